@@ -1,0 +1,250 @@
+/* date.c - see date.h. */
+#include "base/date.h"
+
+#include <string.h>
+
+static const char *const month_names[] = {
+    "January", "February", "March",     "April",   "May",      "June",
+    "July",    "August",   "September", "October", "November", "December",
+};
+
+static bool is_leap(unsigned year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static uint8_t days_in(unsigned year, unsigned month)
+{
+    static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month == 2 && is_leap(year) ? 29 : days[month - 1];
+}
+
+static bool exists(cs_date date)
+{
+    if (date.year == 0 || date.month > 12)
+        return false;
+    return date.month == 0 ? date.day == 0 : date.day <= days_in(date.year, date.month);
+}
+
+/* Takes exactly count digits from the front of *text. */
+static bool take_digits(casus_text *text, size_t count, unsigned *out)
+{
+    unsigned number = 0;
+    if (text->len < count)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        char byte = text->ptr[i];
+        if (byte < '0' || byte > '9')
+            return false;
+        number = number * 10 + (unsigned)(byte - '0');
+    }
+    *text = cs_text_from(*text, count);
+    *out = number;
+    return true;
+}
+
+static bool take_char(casus_text *text, char wanted)
+{
+    if (text->len == 0 || text->ptr[0] != wanted)
+        return false;
+    *text = cs_text_from(*text, 1);
+    return true;
+}
+
+/* ---- ISO 8601 ---- */
+
+bool cs_date_parse(casus_text text, bool partial, cs_date *out)
+{
+    unsigned year;
+    unsigned month = 0;
+    unsigned day = 0;
+    if (!take_digits(&text, 4, &year))
+        return false;
+    if (text.len && (!take_char(&text, '-') || !take_digits(&text, 2, &month) || month == 0))
+        return false;
+    if (text.len && (!take_char(&text, '-') || !take_digits(&text, 2, &day) || day == 0))
+        return false;
+    *out = (cs_date){(uint16_t)year, (uint8_t)month, (uint8_t)day};
+    return text.len == 0 && (partial || day) && exists(*out);
+}
+
+static void add_digits(cs_buf *out, unsigned number, unsigned width)
+{
+    char digits[4];
+    for (unsigned i = width; i-- > 0; number /= 10)
+        digits[i] = (char)('0' + number % 10);
+    cs_buf_add(out, digits, width);
+}
+
+void cs_date_write(cs_date date, cs_buf *out)
+{
+    add_digits(out, date.year, 4);
+    if (date.month) {
+        cs_buf_add_char(out, '-');
+        add_digits(out, date.month, 2);
+    }
+    if (date.day) {
+        cs_buf_add_char(out, '-');
+        add_digits(out, date.day, 2);
+    }
+}
+
+/* ---- Other forms ---- */
+
+enum { NAME_MIN = 3 };
+
+/* Takes a month's name: whole, or with is_short its first letters (Jan, Sept). */
+static bool take_month_name(casus_text *text, bool is_short, unsigned *out)
+{
+    size_t len = 0;
+    while (len < text->len && ((text->ptr[len] | 0x20) >= 'a' && (text->ptr[len] | 0x20) <= 'z'))
+        len++;
+    casus_text word = cs_text_slice(*text, 0, len);
+    for (unsigned i = 0; i < 12; i++) {
+        casus_text name = cs_text(month_names[i]);
+        bool is_whole = cs_text_equal_folded(word, name);
+        bool is_start = is_short && len >= NAME_MIN && len < name.len &&
+                        cs_text_equal_folded(word, cs_text_slice(name, 0, len));
+        if (is_whole || is_start) {
+            *text = cs_text_from(*text, len);
+            *out = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One or two digits. */
+static bool take_number(casus_text *text, unsigned *out)
+{
+    return take_digits(text, 2, out) || take_digits(text, 1, out);
+}
+
+enum part { LITERAL, DAY, MONTH, YEAR };
+
+struct token {
+    enum part part;
+    size_t len; /* in the form */
+};
+
+static struct token next_token(casus_text form)
+{
+    char letter = form.ptr[0];
+    size_t len = 1;
+    while (len < form.len && form.ptr[len] == letter)
+        len++;
+    if (letter == 'D' && len <= 2)
+        return (struct token){DAY, len};
+    if (letter == 'M' && len <= 4)
+        return (struct token){MONTH, len};
+    if (letter == 'Y' && len == 4)
+        return (struct token){YEAR, len};
+    return (struct token){LITERAL, 1};
+}
+
+static bool take_part(casus_text *text, struct token token, char literal, unsigned *out)
+{
+    switch (token.part) {
+    case LITERAL:
+        return take_char(text, literal);
+    case YEAR:
+        return take_digits(text, 4, out);
+    case MONTH:
+        if (token.len > 2)
+            return take_month_name(text, token.len == 3, out);
+        break;
+    case DAY:
+        break;
+    }
+    return token.len == 2 ? take_digits(text, 2, out) : take_number(text, out);
+}
+
+bool cs_date_parse_form(casus_text text, casus_text form, cs_date *out)
+{
+    unsigned parts[4] = {0};
+    while (form.len) {
+        struct token token = next_token(form);
+        if (!take_part(&text, token, form.ptr[0], &parts[token.part]))
+            return false;
+        form = cs_text_from(form, token.len);
+    }
+    *out = (cs_date){(uint16_t)parts[YEAR], (uint8_t)parts[MONTH], (uint8_t)parts[DAY]};
+    return text.len == 0 && out->day && out->month && exists(*out);
+}
+
+bool cs_date_form_is_good(casus_text form)
+{
+    unsigned seen[4] = {0};
+    while (form.len) {
+        struct token token = next_token(form);
+        seen[token.part]++;
+        form = cs_text_from(form, token.len);
+    }
+    return seen[DAY] == 1 && seen[MONTH] == 1 && seen[YEAR] == 1;
+}
+
+/* ---- Periods ---- */
+
+cs_date cs_date_first(cs_date date)
+{
+    return (cs_date){date.year, date.month ? date.month : 1, date.day ? date.day : 1};
+}
+
+cs_date cs_date_last(cs_date date)
+{
+    uint8_t month = date.month ? date.month : 12;
+    return (cs_date){date.year, month, date.day ? date.day : days_in(date.year, month)};
+}
+
+int cs_date_compare(cs_date a, cs_date b)
+{
+    a = cs_date_first(a);
+    b = cs_date_first(b);
+    unsigned left = a.year * 10000U + a.month * 100U + a.day;
+    unsigned right = b.year * 10000U + b.month * 100U + b.day;
+    return (left > right) - (left < right);
+}
+
+/* ---- Date and time ---- */
+
+static bool take_clock(casus_text *text)
+{
+    unsigned hour;
+    unsigned minute;
+    return take_digits(text, 2, &hour) && hour < 24 && take_char(text, ':') &&
+           take_digits(text, 2, &minute) && minute < 60;
+}
+
+/* Seconds up to 60: leap seconds exist. */
+static bool take_seconds(casus_text *text)
+{
+    unsigned second;
+    if (!take_char(text, ':'))
+        return true;
+    if (!take_digits(text, 2, &second) || second > 60)
+        return false;
+    if (!take_char(text, '.'))
+        return true;
+    unsigned digit;
+    size_t before = text->len;
+    while (take_digits(text, 1, &digit)) {
+    }
+    return text->len < before;
+}
+
+static bool take_zone(casus_text *text)
+{
+    if (text->len == 0 || take_char(text, 'Z'))
+        return true;
+    return (take_char(text, '+') || take_char(text, '-')) && take_clock(text);
+}
+
+bool cs_datetime_is_good(casus_text text)
+{
+    cs_date date;
+    if (text.len < 16 || !cs_date_parse(cs_text_slice(text, 0, 10), false, &date))
+        return false;
+    text = cs_text_from(text, 10);
+    return (take_char(&text, 'T') || take_char(&text, ' ')) && take_clock(&text) &&
+           take_seconds(&text) && take_zone(&text) && text.len == 0;
+}

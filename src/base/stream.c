@@ -1,0 +1,297 @@
+/* stream.c - see stream.h. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "base/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { READ_SIZE = 256 * 1024 };
+
+/* ---- Reading ---- */
+
+static ptrdiff_t read_fd(int fd, void *buf, size_t cap)
+{
+    ssize_t count;
+    do
+        count = read(fd, buf, cap);
+    while (count < 0 && errno == EINTR);
+    return count;
+}
+
+static casus_status fail_reading(cs_reader *reader)
+{
+    reader->error = errno ? errno : EIO;
+    return CASUS_EIO;
+}
+
+/* A directory opens without complaint and fails at the first read with less to say. */
+static casus_status look_at_file(cs_reader *reader)
+{
+    struct stat info;
+    if (fstat(reader->fd, &info) != 0)
+        return fail_reading(reader);
+    if (S_ISDIR(info.st_mode)) {
+        errno = EISDIR;
+        return fail_reading(reader);
+    }
+    reader->size = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
+    return CASUS_OK;
+}
+
+casus_status cs_reader_open(cs_reader *reader, const casus_input *input)
+{
+    *reader = (cs_reader){.read = input->read, .ctx = input->ctx, .fd = -1};
+    if (!input->path)
+        return input->read ? CASUS_OK : CASUS_EUSAGE;
+    if (strcmp(input->path, "-") == 0) {
+        reader->fd = STDIN_FILENO;
+    } else {
+        reader->fd = open(input->path, O_RDONLY | O_CLOEXEC);
+        reader->owns_fd = reader->fd >= 0;
+    }
+    return reader->fd < 0 ? fail_reading(reader) : look_at_file(reader);
+}
+
+static casus_status read_once(cs_reader *reader)
+{
+    cs_buf *window = &reader->window;
+    size_t room = window->cap - window->len;
+    if (room < READ_SIZE / 4 && !cs_buf_reserve(window, READ_SIZE))
+        return window->status;
+    room = window->cap - window->len;
+    errno = 0;
+    ptrdiff_t count = reader->fd >= 0 ? read_fd(reader->fd, window->ptr + window->len, room)
+                                      : reader->read(reader->ctx, window->ptr + window->len, room);
+    if (count < 0 || (size_t)count > room)
+        return fail_reading(reader);
+    reader->eof = count == 0;
+    window->len += (size_t)count;
+    reader->total += (uint64_t)count;
+    return CASUS_OK;
+}
+
+casus_status cs_reader_fill(cs_reader *reader, size_t need)
+{
+    casus_status status = CASUS_OK;
+    while (status == CASUS_OK && !reader->eof && reader->window.len < need)
+        status = read_once(reader);
+    return status;
+}
+
+void cs_reader_consume(cs_reader *reader, size_t len)
+{
+    cs_buf *window = &reader->window;
+    if (len < window->len)
+        memmove(window->ptr, window->ptr + len, window->len - len);
+    window->len -= len;
+}
+
+casus_status cs_reader_take(cs_reader *reader, size_t len, cs_buf *into)
+{
+    cs_buf_truncate(into, 0);
+    cs_buf_add(into, reader->window.ptr, len);
+    if (into->status == CASUS_OK)
+        cs_reader_consume(reader, len);
+    return into->status;
+}
+
+bool cs_reader_is_seekable(const cs_reader *reader)
+{
+    return reader->fd >= 0 && lseek(reader->fd, 0, SEEK_CUR) >= 0;
+}
+
+casus_status cs_reader_rewind(cs_reader *reader)
+{
+    if (lseek(reader->fd, 0, SEEK_SET) != 0)
+        return fail_reading(reader);
+    reader->window.len = 0;
+    reader->eof = false;
+    reader->total = 0;
+    return CASUS_OK;
+}
+
+static casus_status write_fd(int fd, const char *bytes, size_t len)
+{
+    while (len > 0) {
+        ssize_t count = write(fd, bytes, len);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return CASUS_EIO;
+        bytes += count;
+        len -= (size_t)count;
+    }
+    return CASUS_OK;
+}
+
+static casus_status copy_rest(cs_reader *reader, int fd)
+{
+    for (;;) {
+        casus_status status = cs_reader_fill(reader, 1);
+        if (status != CASUS_OK)
+            return status;
+        if (reader->window.len == 0)
+            return CASUS_OK;
+        if (write_fd(fd, reader->window.ptr, reader->window.len) != CASUS_OK)
+            return fail_reading(reader);
+        reader->window.len = 0;
+    }
+}
+
+casus_status cs_reader_spool(cs_reader *reader)
+{
+    char path[] = "/tmp/casus-XXXXXX";
+    int fd = mkstemp(path);
+    if (fd < 0)
+        return fail_reading(reader);
+    unlink(path);
+    casus_status status = copy_rest(reader, fd);
+    if (status != CASUS_OK) {
+        close(fd);
+        return status;
+    }
+    if (reader->owns_fd)
+        close(reader->fd);
+    reader->fd = fd;
+    reader->owns_fd = true;
+    return cs_reader_rewind(reader);
+}
+
+void cs_reader_close(cs_reader *reader)
+{
+    if (reader->owns_fd)
+        close(reader->fd);
+    cs_buf_free(&reader->window);
+    *reader = (cs_reader){.fd = -1, .error = reader->error};
+}
+
+/* ---- Writing ---- */
+
+static casus_status fail_writing(cs_writer *writer)
+{
+    writer->error = errno ? errno : EIO;
+    return CASUS_EIO;
+}
+
+static char *join(const char *head, const char *tail)
+{
+    size_t head_len = strlen(head);
+    size_t tail_len = strlen(tail);
+    char *joined = malloc(head_len + tail_len + 1);
+    if (joined) {
+        memcpy(joined, head, head_len);
+        memcpy(joined + head_len, tail, tail_len + 1);
+    }
+    return joined;
+}
+
+/* The mode of the file that is replaced, or what a new file gets. */
+static mode_t wanted_mode(const char *target)
+{
+    struct stat info;
+    if (stat(target, &info) == 0)
+        return info.st_mode & 07777;
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+static casus_status open_temporary(cs_writer *writer)
+{
+    writer->temporary = join(writer->target, ".XXXXXX");
+    if (!writer->temporary)
+        return CASUS_ENOMEM;
+    writer->fd = mkstemp(writer->temporary);
+    if (writer->fd < 0) {
+        casus_status status = fail_writing(writer);
+        free(writer->temporary);
+        writer->temporary = NULL;
+        return status;
+    }
+    writer->owns_fd = true;
+    return CASUS_OK;
+}
+
+/* Where a symbolic link leads is what gets replaced, not the link. */
+static char *resolve(const char *path)
+{
+    char *resolved = realpath(path, NULL);
+    return resolved || errno != ENOENT ? resolved : join(path, "");
+}
+
+static casus_status open_path(cs_writer *writer, const char *path)
+{
+    struct stat info;
+    bool exists = stat(path, &info) == 0;
+    if (exists && S_ISDIR(info.st_mode)) {
+        errno = EISDIR;
+        return fail_writing(writer);
+    }
+    if (exists && !S_ISREG(info.st_mode)) {
+        writer->is_direct = true;
+        writer->fd = open(path, O_WRONLY | O_CLOEXEC);
+        writer->owns_fd = writer->fd >= 0;
+        return writer->fd < 0 ? fail_writing(writer) : CASUS_OK;
+    }
+    writer->target = resolve(path);
+    return writer->target ? open_temporary(writer) : fail_writing(writer);
+}
+
+casus_status cs_writer_open(cs_writer *writer, const casus_output *output)
+{
+    *writer = (cs_writer){.write = output->write, .ctx = output->ctx, .fd = -1};
+    if (!output->path || strcmp(output->path, "-") == 0) {
+        writer->is_direct = true;
+        writer->fd = output->path ? STDOUT_FILENO : -1;
+        return CASUS_OK;
+    }
+    return open_path(writer, output->path);
+}
+
+casus_status cs_writer_add(cs_writer *writer, casus_text text)
+{
+    errno = 0;
+    writer->total += text.len;
+    if (writer->fd >= 0)
+        return write_fd(writer->fd, text.ptr, text.len) == CASUS_OK ? CASUS_OK
+                                                                    : fail_writing(writer);
+    if (!writer->write || writer->write(writer->ctx, text.ptr, text.len) == 0)
+        return CASUS_OK;
+    return fail_writing(writer);
+}
+
+static void forget_temporary(cs_writer *writer)
+{
+    free(writer->temporary);
+    writer->temporary = NULL;
+}
+
+casus_status cs_writer_commit(cs_writer *writer)
+{
+    if (!writer->temporary)
+        return CASUS_OK;
+    errno = 0;
+    bool done = fchmod(writer->fd, wanted_mode(writer->target)) == 0 && fsync(writer->fd) == 0 &&
+                rename(writer->temporary, writer->target) == 0;
+    if (!done)
+        return fail_writing(writer);
+    forget_temporary(writer);
+    return CASUS_OK;
+}
+
+void cs_writer_close(cs_writer *writer)
+{
+    if (writer->temporary)
+        unlink(writer->temporary);
+    if (writer->owns_fd)
+        close(writer->fd);
+    free(writer->temporary);
+    free(writer->target);
+    *writer = (cs_writer){.fd = -1, .error = writer->error, .total = writer->total};
+}

@@ -1,0 +1,60 @@
+/* stream.h - bytes in and out: files, pipes, callbacks; whole files or none.
+
+   A reader is read(2) or a callback behind one window that can be peeked and consumed. A writer to a
+   regular file writes a temporary file beside the resolved target and renames it on success; a
+   device, a pipe or a callback is written directly. */
+#ifndef CS_STREAM_H
+#define CS_STREAM_H
+
+#include "base/text.h"
+#include "casus.h"
+
+typedef struct cs_reader {
+    casus_read_fn read;
+    void *ctx;
+    int fd; /* -1 where a callback reads */
+    bool owns_fd;
+    bool eof;       /* nothing comes after what the window holds */
+    cs_buf window;  /* read, not yet consumed */
+    int error;      /* errno of the read that failed, else 0 */
+    uint64_t size;  /* of a regular file, else 0 */
+    uint64_t total; /* bytes read so far */
+} cs_reader;
+
+/* EIO: it cannot be opened or is a directory; reader->error says why. */
+casus_status cs_reader_open(cs_reader *reader, const casus_input *input);
+/* Reads until the window holds at least need bytes or the input ends. */
+casus_status cs_reader_fill(cs_reader *reader, size_t need);
+/* Drops len bytes from the window's front. */
+void cs_reader_consume(cs_reader *reader, size_t len);
+/* Moves the window's content out: *into takes the first len bytes (its old content is lost), the
+   rest stays. For jobs that own their chunk. */
+casus_status cs_reader_take(cs_reader *reader, size_t len, cs_buf *into);
+/* Can the same bytes be read again from the start? */
+bool cs_reader_is_seekable(const cs_reader *reader);
+/* Back to the start. */
+casus_status cs_reader_rewind(cs_reader *reader);
+/* Copies what is left of a pipe into an unlinked temporary file and reads from there. */
+casus_status cs_reader_spool(cs_reader *reader);
+void cs_reader_close(cs_reader *reader);
+
+typedef struct cs_writer {
+    casus_write_fn write;
+    void *ctx;
+    int fd;
+    bool owns_fd;
+    bool is_direct; /* what is written is seen at once: pipe, device, stdout, callback */
+    char *target;   /* where the temporary file goes in the end */
+    char *temporary;
+    int error; /* errno of what failed, else 0 */
+    uint64_t total;
+} cs_writer;
+
+casus_status cs_writer_open(cs_writer *writer, const casus_output *output);
+casus_status cs_writer_add(cs_writer *writer, casus_text text);
+/* Makes the file appear: fsync and rename. */
+casus_status cs_writer_commit(cs_writer *writer);
+/* Removes the temporary file unless it was committed; closes. */
+void cs_writer_close(cs_writer *writer);
+
+#endif

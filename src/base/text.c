@@ -1,0 +1,382 @@
+/* text.c - see text.h. */
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+casus_text cs_text(const char *string)
+{
+    return (casus_text){string, string ? strlen(string) : 0};
+}
+
+bool cs_text_equal(casus_text a, casus_text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool cs_text_is(casus_text text, const char *string)
+{
+    return cs_text_equal(text, cs_text(string));
+}
+
+int cs_text_compare(casus_text a, casus_text b)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = len ? memcmp(a.ptr, b.ptr, len) : 0;
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool cs_text_starts(casus_text text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return text.len >= len && (len == 0 || memcmp(text.ptr, prefix, len) == 0);
+}
+
+size_t cs_text_find(casus_text text, casus_text part)
+{
+    if (part.len == 0)
+        return 0;
+    for (size_t at = 0; at + part.len <= text.len; at++) {
+        const char *hit = memchr(text.ptr + at, part.ptr[0], text.len - part.len - at + 1);
+        if (!hit)
+            return SIZE_MAX;
+        at = (size_t)(hit - text.ptr);
+        if (memcmp(hit, part.ptr, part.len) == 0)
+            return at;
+    }
+    return SIZE_MAX;
+}
+
+casus_text cs_text_from(casus_text text, size_t count)
+{
+    if (count > text.len)
+        count = text.len;
+    if (count)
+        text.ptr += count;
+    return (casus_text){text.ptr, text.len - count};
+}
+
+casus_text cs_text_slice(casus_text text, size_t start, size_t len)
+{
+    text = cs_text_from(text, start);
+    return (casus_text){text.ptr, len < text.len ? len : text.len};
+}
+
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
+casus_text cs_text_trim(casus_text text)
+{
+    while (text.len && is_blank(text.ptr[0]))
+        text = cs_text_from(text, 1);
+    while (text.len && is_blank(text.ptr[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+/* ---- Folding ---- */
+
+static char fold_byte(char byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
+}
+
+/* Moves *at past what folding drops; the folded byte there, or -1 at the end. */
+static int next_folded(casus_text text, size_t *at)
+{
+    while (*at < text.len) {
+        char byte = text.ptr[(*at)++];
+        if (is_blank(byte) || byte == '_')
+            continue;
+        if (byte == '\xC2' && *at < text.len && text.ptr[*at] == '\xA0') {
+            ++*at;
+            continue;
+        }
+        return (unsigned char)fold_byte(byte);
+    }
+    return -1;
+}
+
+bool cs_text_equal_folded(casus_text a, casus_text b)
+{
+    size_t at_a = 0;
+    size_t at_b = 0;
+    for (;;) {
+        int byte_a = next_folded(a, &at_a);
+        if (byte_a != next_folded(b, &at_b))
+            return false;
+        if (byte_a < 0)
+            return true;
+    }
+}
+
+#define FNV_START UINT64_C(14695981039346656037)
+#define FNV_PRIME UINT64_C(1099511628211)
+
+uint64_t cs_text_hash(casus_text text)
+{
+    uint64_t hash = FNV_START;
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.ptr[i]) * FNV_PRIME;
+    return hash;
+}
+
+uint64_t cs_text_hash_folded(casus_text text)
+{
+    uint64_t hash = FNV_START;
+    size_t at = 0;
+    for (int byte; (byte = next_folded(text, &at)) >= 0;)
+        hash = (hash ^ (unsigned char)byte) * FNV_PRIME;
+    return hash;
+}
+
+/* ---- Distance ---- */
+
+enum { DISTANCE_MAX_LEN = 64 };
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+size_t cs_text_distance(casus_text a, casus_text b, size_t max)
+{
+    size_t difference = a.len > b.len ? a.len - b.len : b.len - a.len;
+    if (difference > max || a.len > DISTANCE_MAX_LEN || b.len > DISTANCE_MAX_LEN)
+        return max + 1;
+    size_t rows[3][DISTANCE_MAX_LEN + 1];
+    for (size_t j = 0; j <= b.len; j++)
+        rows[0][j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t *row = rows[i % 3];
+        const size_t *above = rows[(i + 2) % 3];
+        const size_t *above2 = rows[(i + 1) % 3];
+        row[0] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            char from = fold_byte(a.ptr[i - 1]);
+            char to = fold_byte(b.ptr[j - 1]);
+            row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (from != to));
+            if (i > 1 && j > 1 && from == fold_byte(b.ptr[j - 2]) && fold_byte(a.ptr[i - 2]) == to)
+                row[j] = least(row[j], above2[j - 2] + 1);
+        }
+    }
+    return least(rows[a.len % 3][b.len], max + 1);
+}
+
+/* ---- UTF-8 ---- */
+
+/* The length that a lead byte announces, 0 for a byte that cannot lead. */
+static size_t sequence_length(unsigned char lead)
+{
+    if (lead < 0x80)
+        return 1;
+    if (lead >= 0xC2 && lead <= 0xDF)
+        return 2;
+    if (lead >= 0xE0 && lead <= 0xEF)
+        return 3;
+    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+}
+
+/* Is the second byte within the range that excludes overlong forms, surrogates and > U+10FFFF? */
+static bool second_is_good(unsigned char lead, unsigned char second)
+{
+    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    return second >= low && second <= high;
+}
+
+static bool sequence_is_good(const unsigned char *bytes, size_t len)
+{
+    if (len > 1 && !second_is_good(bytes[0], bytes[1]))
+        return false;
+    for (size_t i = 2; i < len; i++)
+        if ((bytes[i] & 0xC0) != 0x80)
+            return false;
+    return true;
+}
+
+static bool eight_are_ascii(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
+size_t cs_utf8_check(casus_text text)
+{
+    size_t at = 0;
+    while (at < text.len) {
+        if (text.len - at >= 8 && eight_are_ascii(text.ptr + at)) {
+            at += 8;
+            continue;
+        }
+        const unsigned char *bytes = (const unsigned char *)text.ptr + at;
+        size_t len = sequence_length(bytes[0]);
+        if (len == 0 || len > text.len - at || !sequence_is_good(bytes, len))
+            return at;
+        at += len;
+    }
+    return text.len;
+}
+
+uint32_t cs_utf8_decode(casus_text text, size_t *len)
+{
+    static const unsigned char masks[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    const unsigned char *bytes = (const unsigned char *)text.ptr;
+    *len = sequence_length(bytes[0]);
+    if (*len == 0 || *len > text.len) {
+        *len = 1;
+        return 0xFFFD;
+    }
+    uint32_t code_point = bytes[0] & masks[*len];
+    for (size_t i = 1; i < *len; i++)
+        code_point = code_point << 6 | (bytes[i] & 0x3F);
+    return code_point;
+}
+
+size_t cs_utf8_encode(uint32_t code_point, char out[4])
+{
+    if (code_point < 0x80) {
+        out[0] = (char)code_point;
+        return 1;
+    }
+    size_t len = code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+    static const unsigned char leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t i = len; i-- > 1; code_point >>= 6)
+        out[i] = (char)(0x80 | (code_point & 0x3F));
+    out[0] = (char)(leads[len] | code_point);
+    return len;
+}
+
+size_t cs_utf8_count(casus_text text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += (text.ptr[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* ---- Places ---- */
+
+/* The offset behind the last line end of the text, 0 without one; counts them in *lines. */
+static size_t last_line(casus_text text, uint64_t *lines)
+{
+    size_t start = 0;
+    *lines = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char byte = text.ptr[i];
+        bool ends = byte == '\n' ||
+                    (byte == '\r' && (i + 1 == text.len || text.ptr[i + 1] != '\n'));
+        if (ends) {
+            ++*lines;
+            start = i + 1;
+        }
+    }
+    return start;
+}
+
+cs_place cs_place_after(cs_place place, casus_text text)
+{
+    uint64_t lines;
+    size_t start = last_line(text, &lines);
+    uint64_t columns = cs_utf8_count(cs_text_from(text, start));
+    return (cs_place){
+        .byte = place.byte + text.len,
+        .line = place.line + lines,
+        .column = lines ? 1 + columns : place.column + columns,
+    };
+}
+
+/* ---- Buffers ---- */
+
+static size_t wanted_capacity(const cs_buf *buf, size_t need)
+{
+    size_t cap = buf->cap ? buf->cap * 2 : 256;
+    if (buf->max && cap > buf->max)
+        cap = buf->max;
+    return cap < need ? need : cap;
+}
+
+bool cs_buf_reserve(cs_buf *buf, size_t len)
+{
+    if (buf->status != CASUS_OK)
+        return false;
+    if (len <= buf->cap - buf->len)
+        return true;
+    size_t most = buf->max ? buf->max : SIZE_MAX / 4;
+    if (len > most || buf->len > most - len) {
+        buf->status = CASUS_ELIMIT;
+        return false;
+    }
+    size_t cap = wanted_capacity(buf, buf->len + len);
+    char *grown = realloc(buf->ptr, cap);
+    if (!grown) {
+        buf->status = CASUS_ENOMEM;
+        return false;
+    }
+    buf->ptr = grown;
+    buf->cap = cap;
+    return true;
+}
+
+void cs_buf_add(cs_buf *buf, const char *bytes, size_t len)
+{
+    if (len == 0 || !cs_buf_reserve(buf, len))
+        return;
+    memcpy(buf->ptr + buf->len, bytes, len);
+    buf->len += len;
+}
+
+void cs_buf_add_text(cs_buf *buf, casus_text text)
+{
+    cs_buf_add(buf, text.ptr, text.len);
+}
+
+void cs_buf_add_string(cs_buf *buf, const char *string)
+{
+    cs_buf_add(buf, string, strlen(string));
+}
+
+void cs_buf_add_char(cs_buf *buf, char byte)
+{
+    if (cs_buf_reserve(buf, 1))
+        buf->ptr[buf->len++] = byte;
+}
+
+void cs_buf_add_repeat(cs_buf *buf, char byte, size_t count)
+{
+    if (count == 0 || !cs_buf_reserve(buf, count))
+        return;
+    memset(buf->ptr + buf->len, byte, count);
+    buf->len += count;
+}
+
+void cs_buf_add_number(cs_buf *buf, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    cs_buf_add(buf, digits + at, sizeof digits - at);
+}
+
+void cs_buf_truncate(cs_buf *buf, size_t len)
+{
+    if (len < buf->len)
+        buf->len = len;
+    buf->status = CASUS_OK;
+}
+
+casus_text cs_buf_text(const cs_buf *buf)
+{
+    return (casus_text){buf->ptr, buf->len};
+}
+
+void cs_buf_free(cs_buf *buf)
+{
+    free(buf->ptr);
+    *buf = (cs_buf){.max = buf->max};
+}

@@ -1,0 +1,87 @@
+/* text.h - slices, UTF-8, and buffers that grow up to a maximum.
+
+   Text is a pointer and a length everywhere; nothing here needs a terminator or a locale. */
+#ifndef CS_TEXT_H
+#define CS_TEXT_H
+
+#include "base/arena.h"
+#include "casus.h"
+
+#define CS_TEXT(literal) ((casus_text){(literal), sizeof(literal) - 1})
+
+casus_text cs_text(const char *string); /* of a C string; NULL gives {NULL, 0} */
+bool cs_text_equal(casus_text a, casus_text b);
+bool cs_text_is(casus_text text, const char *string);
+/* The order of bytes, as memcmp: < 0, 0, > 0. */
+int cs_text_compare(casus_text a, casus_text b);
+bool cs_text_starts(casus_text text, const char *prefix);
+/* Where part first stands in text; SIZE_MAX where it does not. */
+size_t cs_text_find(casus_text text, casus_text part);
+/* text without its first count bytes (all of them at most). */
+casus_text cs_text_from(casus_text text, size_t count);
+casus_text cs_text_slice(casus_text text, size_t start, size_t len);
+/* Without blanks and tabs at both ends. */
+casus_text cs_text_trim(casus_text text);
+
+/* Folding: how names and codes are compared where case and blanks never matter. ASCII letters
+   become small; blanks, tabs, no-break spaces, '_' vanish. Other characters stay. */
+bool cs_text_equal_folded(casus_text a, casus_text b);
+uint64_t cs_text_hash(casus_text text);
+uint64_t cs_text_hash_folded(casus_text text);
+
+/* How many edits (insert, delete, replace, swap of neighbours; ASCII case is free) turn a into b, at
+   most max + 1. For "did you mean". */
+size_t cs_text_distance(casus_text a, casus_text b, size_t max);
+
+/* ---- UTF-8 ---- */
+
+/* The offset of the first byte that is not valid UTF-8 (surrogates and overlong forms are not), or
+   text.len. */
+size_t cs_utf8_check(casus_text text);
+/* Decodes one code point at the start of valid UTF-8 text, text.len > 0; sets its length. */
+uint32_t cs_utf8_decode(casus_text text, size_t *len);
+/* Writes 1 to 4 bytes; returns how many. */
+size_t cs_utf8_encode(uint32_t code_point, char out[4]);
+/* Code points in the text (bytes that are not continuation bytes). */
+size_t cs_utf8_count(casus_text text);
+
+/* ---- Places ---- */
+
+/* A place in an input. A line ends with LF, CR LF, or a CR that no LF follows. */
+typedef struct cs_place {
+    uint64_t byte;   /* from 0 */
+    uint64_t line;   /* from 1 */
+    uint64_t column; /* from 1, in code points */
+} cs_place;
+
+#define CS_PLACE_START ((cs_place){0, 1, 1})
+
+/* The place after text that begins at place. The text must not end between a CR and its LF. */
+cs_place cs_place_after(cs_place place, casus_text text);
+
+/* ---- Buffers ---- */
+
+/* A growing buffer. Failure sticks: after the first append that does not fit, status says why
+   (ENOMEM, ELIMIT), nothing more is appended, and callers look once at the end. */
+typedef struct cs_buf {
+    char *ptr;
+    size_t len;
+    size_t cap;
+    size_t max; /* len never exceeds it; 0: no maximum */
+    casus_status status;
+} cs_buf;
+
+void cs_buf_add(cs_buf *buf, const char *bytes, size_t len);
+void cs_buf_add_text(cs_buf *buf, casus_text text);
+void cs_buf_add_string(cs_buf *buf, const char *string);
+void cs_buf_add_char(cs_buf *buf, char byte);
+void cs_buf_add_repeat(cs_buf *buf, char byte, size_t count);
+void cs_buf_add_number(cs_buf *buf, uint64_t number);
+/* Room for len more bytes to be written at ptr + len by the caller, who then raises len. */
+bool cs_buf_reserve(cs_buf *buf, size_t len);
+/* Drops what came after len and clears the status. */
+void cs_buf_truncate(cs_buf *buf, size_t len);
+casus_text cs_buf_text(const cs_buf *buf);
+void cs_buf_free(cs_buf *buf);
+
+#endif

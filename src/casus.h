@@ -1,0 +1,367 @@
+/* casus.h - read, check and write conflict event records.
+
+   This header is the whole public interface of libcasus and the manual of the library. A *syntax*
+   (CSV, JSON, YAML ...) says how bytes become records; a *schema* (acled, cameo, or a file of your
+   own) says which fields, codes and rules a record must obey. casus_run() carries records from any
+   syntax to any other and reports every defect with its place.
+
+   Conventions
+   - Calls return a casus_status: did the call do its work? Defects in the data never fail a call;
+     they reach you as a casus_diag through the callback, and are counted in the casus_summary.
+   - Whoever receives something through an `out` parameter frees it with the _free function of its
+     type; _free(NULL) does nothing. Everything else is borrowed; its comment says until when.
+   - Structs that callers fill begin with their size, so that later versions can add members: set
+     them up with their _INIT macro and leave what you do not need as it is.
+   - The library reads no environment variable, sets no locale, prints nothing and never exits.
+   - Schemas are immutable and may be shared by any number of threads. One casus_run() is one call
+     on one thread; all callbacks run on that thread, whatever the number of workers. */
+#ifndef CASUS_H
+#define CASUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CASUS_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define CASUS_API __attribute__((visibility("default")))
+#else
+#define CASUS_API
+#endif
+
+/* The version of the library that is linked, as CASUS_VERSION is that of the header. */
+CASUS_API const char *casus_version(void);
+
+/* ---- Status ---------------------------------------------------------------------------------- */
+
+/* What became of a call. Never about the data: see casus_diag for that. */
+typedef enum casus_status {
+    CASUS_OK = 0,
+    CASUS_END = 1,      /* no more items; not a failure */
+    CASUS_EUSAGE = -1,  /* arguments that cannot be */
+    CASUS_ENOMEM = -2,  /* out of memory */
+    CASUS_EIO = -3,     /* an input or output failed; a diagnostic says which and why */
+    CASUS_EFORMAT = -4, /* the input as a whole is not of its syntax; a diagnostic says where */
+    CASUS_ELIMIT = -5,  /* a limit of the library was met */
+    CASUS_ESCHEMA = -6, /* no schema could be chosen, or a schema file is faulty */
+    CASUS_ECANCEL = -7  /* the progress callback asked to stop */
+} casus_status;
+
+/* A few words for a status, constant. */
+CASUS_API const char *casus_status_text(casus_status status);
+
+/* ---- Text ------------------------------------------------------------------------------------ */
+
+/* A slice of UTF-8: borrowed, not terminated. {NULL, 0} is "not given". */
+typedef struct casus_text {
+    const char *ptr;
+    size_t len;
+} casus_text;
+
+/* ---- Diagnostics ----------------------------------------------------------------------------- */
+
+typedef enum casus_severity { CASUS_NOTE = 1, CASUS_WARNING = 2, CASUS_ERROR = 3 } casus_severity;
+
+/* "note", "warning" or "error". */
+CASUS_API const char *casus_severity_text(casus_severity severity);
+
+/* One kind of finding, as listed in the manual. The strings are constant. */
+typedef struct casus_diag_info {
+    const char *code;        /* "E302": stable for ever */
+    const char *slug;        /* "unknown-code" */
+    casus_severity severity; /* unless the schema or the caller says otherwise */
+    const char *explain;     /* what it means, why it matters and what to do: a paragraph */
+} casus_diag_info;
+
+/* The index-th kind in the order of the codes, NULL past the end. */
+CASUS_API const casus_diag_info *casus_diag_info_at(size_t index);
+/* The kind with this code ("E302", in any case) or slug, NULL if there is none. */
+CASUS_API const casus_diag_info *casus_diag_info_find(const char *code_or_slug);
+
+/* One finding. All text is borrowed until the callback returns; absent parts are {NULL, 0} or 0.
+   Lines count from 1, and so do columns, in code points; bytes count from 0 in the input as read.
+   A finding about a whole file has line 0; one about a whole record has its first character. */
+typedef struct casus_diag {
+    const char *code;
+    const char *slug;
+    casus_severity severity;
+    const char *file;    /* the input's name */
+    uint64_t line;       /* where the defect begins ... */
+    uint64_t column;     /* ... */
+    uint64_t end_line;   /* ... and the first place behind it */
+    uint64_t end_column; /* ... */
+    uint64_t byte;       /* the same as a byte range */
+    uint64_t byte_len;   /* ... */
+    uint64_t record;     /* from 1; 0 when it belongs to no record */
+    casus_text id;       /* the record's key, its parts joined as "EX-02 (AB)" */
+    casus_text field;    /* the schema's name, or the source's where the schema has none */
+    casus_text message;  /* one sentence */
+    casus_text found;    /* withheld for sensitive fields */
+    casus_text expected; /* what would have been right */
+    casus_text label;    /* a few words to stand beside the caret */
+    casus_text help;     /* what to do */
+    bool has_fix;        /* is there exactly one remedy? */
+    casus_text fix;      /* then these bytes replace [byte, byte + byte_len) of the source */
+    casus_text source;   /* up to 200 bytes of the line, control characters escaped */
+    uint32_t caret;      /* where the defect stands in `source`: code points from 0 */
+    uint32_t caret_len;  /* ... and how many it covers there, at least 1 */
+    uint64_t count;      /* how often; above 1 only for findings counted per file */
+} casus_diag;
+
+typedef void (*casus_diag_fn)(void *ctx, const casus_diag *diag);
+
+/* Changes the severity of one kind of finding. */
+typedef struct casus_override {
+    const char *code; /* code or slug, or "E" and one digit for a whole hundred, or "all" */
+    int severity;     /* a casus_severity; 0 silences it; -1: as it is by default */
+} casus_override;
+
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+/* What a field of a schema holds. */
+typedef enum casus_type {
+    CASUS_TEXT,
+    CASUS_INTEGER,
+    CASUS_DECIMAL,
+    CASUS_DATE,     /* ISO 8601: YYYY-MM-DD; a partial date may be YYYY-MM or YYYY */
+    CASUS_DATETIME, /* ISO 8601: YYYY-MM-DDThh:mm[:ss[.f]][Z|+hh:mm] */
+    CASUS_CODE,     /* from a closed vocabulary */
+    CASUS_BOOL
+} casus_type;
+
+CASUS_API const char *casus_type_text(casus_type type);
+
+/* What a record has in a place. The syntax decides it; no text is ever taken for a number because
+   it looks like one. */
+typedef enum casus_kind {
+    CASUS_ABSENT,  /* nothing: no key, or an empty cell */
+    CASUS_NULL,    /* an explicit null */
+    CASUS_STRING,  /* text, and every scalar of CSV and YAML */
+    CASUS_NUMBER,  /* a JSON number; its text is the lexeme */
+    CASUS_BOOLEAN, /* a JSON true or false; its text is the lexeme */
+    CASUS_LIST
+} casus_kind;
+
+/* 16 bytes; numbers travel as text. */
+typedef struct casus_value {
+    union {
+        const char *text;
+        const struct casus_value *items;
+    } as;
+    uint32_t len;  /* bytes, or items of a list */
+    uint16_t code; /* 1 + index in the vocabulary once it has been checked, else 0 */
+    uint8_t kind;  /* casus_kind */
+    uint8_t flags; /* internal */
+} casus_value;
+
+/* ---- Syntaxes -------------------------------------------------------------------------------- */
+
+/* One syntax, as `casus formats` lists it. The strings are constant. */
+typedef struct casus_syntax_info {
+    const char *name;
+    const char *extensions; /* separated by blanks, without dots: "json geojson" */
+    const char *help;
+    bool reads;
+    bool writes;
+} casus_syntax_info;
+
+CASUS_API const casus_syntax_info *casus_syntax_at(size_t index);
+CASUS_API const casus_syntax_info *casus_syntax_find(const char *name);
+
+typedef enum casus_quoting { CASUS_QUOTED, CASUS_UNQUOTED } casus_quoting;
+
+/* How a syntax is spelled. Zero everywhere is the default. */
+typedef struct casus_dialect {
+    const char *syntax; /* NULL: by the file's name, then by its content */
+    char delimiter;     /* csv, tsv; 0: sniffed among , ; tab | when read; , or tab when written */
+    casus_quoting quoting; /* csv, tsv: CASUS_UNQUOTED makes a double quote plain data */
+    bool bom;              /* csv, tsv: write a byte order mark */
+    bool crlf;             /* csv, tsv: end records with CR LF */
+    bool excel_safe;       /* csv, tsv: put ' before cells that begin with = + - @ */
+    bool pretty;           /* json: indent */
+} casus_dialect;
+
+/* ---- Schemas --------------------------------------------------------------------------------- */
+
+typedef struct casus_schema casus_schema;
+
+/* Opens a schema: the name of a built-in one ("acled"), or else the path of a schema file, which a
+   name with a '/' or a '.' always is. Faults of the file reach on_diag (which may be NULL) with
+   their places. ESCHEMA: no such schema, or it has errors. EIO: the file cannot be read. */
+CASUS_API casus_status casus_schema_open(const char *name_or_path, casus_diag_fn on_diag, void *ctx,
+                                         casus_schema **out);
+CASUS_API void casus_schema_free(casus_schema *schema);
+
+/* The names of the built-in schemas in alphabetical order, NULL past the end. */
+CASUS_API const char *casus_schema_builtin(size_t index);
+
+CASUS_API casus_text casus_schema_name(const casus_schema *schema);
+CASUS_API casus_text casus_schema_title(const casus_schema *schema);
+CASUS_API casus_text casus_schema_version(const casus_schema *schema);
+/* Where the facts come from, as the file says. */
+CASUS_API casus_text casus_schema_source(const casus_schema *schema);
+
+/* One field. Text is borrowed from the schema. */
+typedef struct casus_field_info {
+    casus_text name;
+    casus_text title;
+    casus_type type;
+    bool is_list; /* then type is that of the items */
+    bool is_key;
+    bool is_required;
+    bool is_expected;
+    bool is_sensitive;
+    bool is_filled; /* can be derived with fill */
+    bool is_partial;
+    casus_text separator;  /* of a list in CSV */
+    casus_text vocabulary; /* name of its codes */
+    casus_text min, max;   /* numbers as written in the schema */
+    casus_text preset;     /* what an absent value stands for */
+} casus_field_info;
+
+CASUS_API size_t casus_schema_field_count(const casus_schema *schema);
+/* false past the end. */
+CASUS_API bool casus_schema_field_at(const casus_schema *schema, size_t index,
+                                     casus_field_info *out);
+
+/* The index-th code of a vocabulary and its label, in file order; false past the end or where the
+   schema has no vocabulary of that name. */
+CASUS_API bool casus_schema_code_at(const casus_schema *schema, casus_text vocabulary, size_t index,
+                                    casus_text *code, casus_text *label);
+
+/* The index-th rule as one line of words: "year-of: field year, of event_date"; the text lives as
+   long as the schema. False past the end. */
+CASUS_API bool casus_schema_rule_at(const casus_schema *schema, size_t index, casus_text *out);
+
+/* ---- Running --------------------------------------------------------------------------------- */
+
+/* Reads up to cap bytes into buf: their number, 0 at the end, or -1 (errno says why). */
+typedef ptrdiff_t (*casus_read_fn)(void *ctx, void *buf, size_t cap);
+/* Writes all len bytes: 0, or -1 (errno says why). */
+typedef int (*casus_write_fn)(void *ctx, const void *buf, size_t len);
+
+/* Where records come from: a path, or a function. */
+typedef struct casus_input {
+    const char *path;   /* "-" is standard input; NULL: read with `read` */
+    const char *name;   /* how diagnostics call it; NULL: the path */
+    casus_read_fn read; /* where path is NULL */
+    void *ctx;
+} casus_input;
+
+/* Where text goes: a path, or a function. A regular file appears whole or not at all; standard
+   output, a pipe or a device is written as the records come. */
+typedef struct casus_output {
+    const char *path;     /* "-" is standard output; NULL: write with `write` */
+    casus_write_fn write; /* where path is NULL; both NULL: nowhere */
+    void *ctx;
+} casus_output;
+
+/* What becomes of the output when a record has an error. */
+typedef enum casus_on_error {
+    CASUS_STOP, /* a file does not appear; a stream ends before the first such record */
+    CASUS_DROP, /* such records are left out */
+    CASUS_KEEP  /* all that could be parsed is written */
+} casus_on_error;
+
+/* What becomes of the output when something cannot be carried over (findings E7xx). */
+typedef enum casus_on_loss {
+    CASUS_REFUSE, /* as CASUS_STOP */
+    CASUS_WARN    /* go on; the findings are warnings */
+} casus_on_loss;
+
+/* Which columns a table gets from JSON or YAML besides the schema's. */
+typedef enum casus_columns {
+    CASUS_COLUMNS_HEAD, /* those met in the first 4 MiB; a later one is a loss */
+    CASUS_COLUMNS_ALL   /* all: the input is read twice (a pipe is spooled to a temporary file) */
+} casus_columns;
+
+typedef struct casus_progress {
+    const char *file;
+    uint64_t bytes;       /* read so far, of all inputs */
+    uint64_t bytes_total; /* 0: not known */
+    uint64_t records;
+    uint64_t errors;
+} casus_progress;
+
+/* Called once for every chunk; true cancels the run (CASUS_ECANCEL). */
+typedef bool (*casus_progress_fn)(void *ctx, const casus_progress *progress);
+
+/* What was decided about an input before its first record. Borrowed during the call. */
+typedef struct casus_choice {
+    const char *file;
+    const char *syntax;
+    const casus_schema *schema;
+    const char *reason; /* "named in the file", "its 31 columns", "as asked" */
+} casus_choice;
+
+typedef void (*casus_choice_fn)(void *ctx, const casus_choice *choice);
+
+typedef struct casus_options {
+    size_t size;                /* sizeof (casus_options), set by CASUS_OPTIONS_INIT */
+    casus_dialect from;         /* of every input */
+    casus_dialect to;           /* of the output */
+    const casus_schema *schema; /* NULL: recognised for each input */
+    casus_on_error on_error;
+    casus_on_loss on_loss;
+    casus_columns columns;
+    bool fill;                       /* compute absent values that the schema can derive */
+    bool show_sensitive;             /* let sensitive values appear in findings and rejects */
+    unsigned threads;                /* workers; 0: as many as there are processors */
+    const casus_override *overrides; /* the later one wins */
+    size_t override_count;
+    casus_output rejects;  /* records that are left out, verbatim; nowhere by default */
+    casus_diag_fn on_diag; /* every finding, in order; NULL: only counted */
+    casus_choice_fn on_choice;
+    casus_progress_fn on_progress;
+    void *ctx; /* for the three callbacks */
+} casus_options;
+
+#define CASUS_OPTIONS_INIT                                                                         \
+    {                                                                                              \
+        .size = sizeof(casus_options)                                                              \
+    }
+
+/* How often one kind of finding came up. */
+typedef struct casus_tally {
+    const char *code;
+    casus_severity severity;
+    casus_text field; /* borrowed from the summary */
+    uint64_t count;
+} casus_tally;
+
+/* What a run did, in numbers. */
+typedef struct casus_summary {
+    uint64_t bytes;
+    uint64_t records;     /* read */
+    uint64_t records_bad; /* with an error */
+    uint64_t records_written;
+    uint64_t errors, warnings, notes;
+    uint64_t fixes;       /* findings with a certain fix */
+    uint64_t losses;      /* E7xx errors: something could not be carried over */
+    bool output_refused;  /* because of on_error or on_loss: no file, or a stream cut short */
+    casus_tally *tallies; /* by code and field, in that order */
+    size_t tally_count;
+} casus_summary;
+
+CASUS_API void casus_summary_free(casus_summary *summary);
+
+/* Reads the inputs one after the other, checks each record and writes it to `output`; an output of
+   NULL only checks. Options may be NULL. The summary is filled whatever the status and is freed with
+   casus_summary_free(). Uniqueness of keys is judged over all inputs where there is an output, per
+   input where there is none.
+   CASUS_OK: everything was read, whatever the findings. EUSAGE, EIO, EFORMAT, ELIMIT, ESCHEMA,
+   ENOMEM, ECANCEL: the run ended early, a diagnostic says why (but for ENOMEM and ECANCEL), and an
+   output file was left as it had been. */
+CASUS_API casus_status casus_run(const casus_options *options, const casus_input *inputs,
+                                 size_t input_count, const casus_output *output,
+                                 casus_summary *summary);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
