@@ -1,0 +1,251 @@
+/* batch.c - see batch.h. */
+#include "model/batch.h"
+
+#include <string.h>
+
+/* ---- Columns ---- */
+
+/* A name in the index, under the hash of its folded form; exact and folded look-ups share it. */
+struct cs_name_slot {
+    casus_text name;
+    uint64_t hash;
+    uint32_t column;
+    bool is_used;
+};
+
+static void enter_name(cs_columns *columns, casus_text name, uint32_t column)
+{
+    uint64_t hash = cs_text_hash_folded(name);
+    uint32_t mask = columns->slot_count - 1;
+    for (uint32_t at = (uint32_t)hash & mask;; at = (at + 1) & mask) {
+        cs_name_slot *slot = &columns->slots[at];
+        if (!slot->is_used) {
+            *slot = (cs_name_slot){name, hash, column, true};
+            columns->slots_used++;
+            return;
+        }
+        if (slot->hash == hash && cs_text_equal(slot->name, name))
+            return;
+    }
+}
+
+bool cs_columns_index(cs_columns *columns, size_t aliases, cs_arena *arena)
+{
+    size_t wanted = 2 * (columns->count + aliases) + 2;
+    uint32_t count = 8;
+    while (count < wanted)
+        count *= 2;
+    columns->slots = cs_arena_zalloc(arena, count, sizeof *columns->slots);
+    if (!columns->slots)
+        return false;
+    columns->slot_count = count;
+    columns->slots_used = 0;
+    for (uint32_t i = 0; i < columns->count; i++)
+        enter_name(columns, columns->items[i].name, i);
+    return true;
+}
+
+void cs_columns_alias(cs_columns *columns, casus_text name, uint32_t column)
+{
+    enter_name(columns, name, column);
+}
+
+uint32_t cs_columns_find(const cs_columns *columns, casus_text name, bool *is_exact)
+{
+    *is_exact = false;
+    if (columns->slot_count == 0)
+        return CS_NONE;
+    uint64_t hash = cs_text_hash_folded(name);
+    uint32_t mask = columns->slot_count - 1;
+    uint32_t found = CS_NONE;
+    for (uint32_t at = (uint32_t)hash & mask; columns->slots[at].is_used; at = (at + 1) & mask) {
+        const cs_name_slot *slot = &columns->slots[at];
+        if (slot->hash != hash)
+            continue;
+        if (cs_text_equal(slot->name, name) &&
+            cs_text_equal(columns->items[slot->column].name, name)) {
+            *is_exact = true;
+            return slot->column;
+        }
+        if (found == CS_NONE && cs_text_equal_folded(slot->name, name))
+            found = slot->column;
+    }
+    return found;
+}
+
+/* ---- Batches ---- */
+
+void cs_batch_init(cs_batch *batch, cs_arena *arena, casus_text chunk, const cs_columns *columns)
+{
+    *batch = (cs_batch){.arena = arena, .chunk = chunk, .columns = columns};
+}
+
+cs_record *cs_batch_add(cs_batch *batch, cs_extent extent)
+{
+    cs_record *records = cs_arena_grow(batch->arena, batch->records, &batch->cap, batch->count + 1,
+                                       sizeof *batch->records);
+    if (!records) {
+        batch->failed = true;
+        return NULL;
+    }
+    batch->records = records;
+    cs_record *record = &records[batch->count++];
+    *record = (cs_record){.extent = {extent.start, extent.len}, .is_broken = extent.flaw != 0};
+    return record;
+}
+
+static void note_rename(cs_batch *batch, casus_text name, uint32_t column)
+{
+    for (size_t i = 0; i < batch->rename_count; i++)
+        if (batch->renames[i].column == column && cs_text_equal(batch->renames[i].name, name))
+            return;
+    cs_rename *renames = cs_arena_grow(batch->arena, batch->renames, &batch->rename_cap,
+                                       batch->rename_count + 1, sizeof *renames);
+    casus_text copy = cs_arena_text(batch->arena, name);
+    if (!renames || !copy.ptr) {
+        batch->failed = true;
+        return;
+    }
+    batch->renames = renames;
+    renames[batch->rename_count++] = (cs_rename){copy, column,
+                                                 batch->count ? (uint32_t)batch->count - 1 : 0};
+}
+
+static uint32_t add_extra(cs_batch *batch, casus_text name)
+{
+    cs_columns *extras = &batch->extras;
+    if (batch->columns->count + extras->count >= CS_COLUMNS_MAX)
+        return CS_NONE;
+    cs_column *items = cs_arena_grow(batch->arena, extras->items, &batch->extras_cap,
+                                     (size_t)extras->count + 1, sizeof *items);
+    casus_text copy = cs_arena_text(batch->arena, name);
+    if (!items || !copy.ptr) {
+        batch->failed = true;
+        return CS_NONE;
+    }
+    extras->items = items;
+    items[extras->count] = (cs_column){
+        .name = copy,
+        .separator = CS_TEXT("; "),
+        .field = CS_NONE,
+        .record = batch->count ? (uint32_t)batch->count - 1 : 0,
+    };
+    uint32_t column = extras->count++;
+    if (2 * (extras->slots_used + 1) <= extras->slot_count)
+        enter_name(extras, copy, column);
+    else if (!cs_columns_index(extras, extras->count + 8, batch->arena))
+        batch->failed = true;
+    return batch->columns->count + column;
+}
+
+/* Extras have no schema to say that case does not matter, so only the exact name finds them. */
+static uint32_t find_extra(const cs_batch *batch, casus_text name)
+{
+    bool is_exact;
+    uint32_t column = cs_columns_find(&batch->extras, name, &is_exact);
+    return is_exact ? batch->columns->count + column : CS_NONE;
+}
+
+uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint)
+{
+    const cs_columns *columns = batch->columns;
+    if (hint < columns->count && cs_text_equal(columns->items[hint].name, name))
+        return hint;
+    bool is_exact;
+    uint32_t column = cs_columns_find(columns, name, &is_exact);
+    if (column != CS_NONE) {
+        if (!is_exact)
+            note_rename(batch, name, column);
+        return column;
+    }
+    column = find_extra(batch, name);
+    return column != CS_NONE ? column : add_extra(batch, name);
+}
+
+casus_value *cs_batch_slot(cs_batch *batch, cs_record *record, uint32_t column)
+{
+    if (column >= record->width) {
+        uint32_t width = cs_batch_column_count(batch);
+        if (width <= column)
+            width = column + 1;
+        casus_value *values = cs_arena_zalloc(batch->arena, width, sizeof *values);
+        if (!values) {
+            batch->failed = true;
+            return NULL;
+        }
+        if (record->width)
+            memcpy(values, record->values, record->width * sizeof *values);
+        record->values = values;
+        record->width = width;
+    }
+    return &record->values[column];
+}
+
+const casus_value *cs_batch_value(const cs_record *record, uint32_t column)
+{
+    static const casus_value absent = {{NULL}, 0, 0, CASUS_ABSENT, 0};
+    return column < record->width ? &record->values[column] : &absent;
+}
+
+const cs_column *cs_batch_column_at(const cs_batch *batch, uint32_t column)
+{
+    uint32_t fixed = batch->columns->count;
+    return column < fixed ? &batch->columns->items[column] : &batch->extras.items[column - fixed];
+}
+
+uint32_t cs_batch_column_count(const cs_batch *batch)
+{
+    return batch->columns->count + batch->extras.count;
+}
+
+/* ---- Values ---- */
+
+casus_value cs_value_scalar(casus_kind kind, casus_text text)
+{
+    return (casus_value){.as.text = text.ptr, .len = (uint32_t)text.len, .kind = (uint8_t)kind};
+}
+
+casus_text cs_value_text(const casus_value *value)
+{
+    bool is_scalar = value->kind == CASUS_STRING || value->kind == CASUS_NUMBER ||
+                     value->kind == CASUS_BOOLEAN;
+    return is_scalar ? (casus_text){value->as.text, value->len} : (casus_text){NULL, 0};
+}
+
+static size_t count_parts(casus_text text, casus_text separator)
+{
+    size_t count = 1;
+    for (size_t at; (at = cs_text_find(text, separator)) != SIZE_MAX; count++)
+        text = cs_text_from(text, at + separator.len);
+    return count;
+}
+
+bool cs_value_split(cs_arena *arena, const cs_column *column, casus_text text, casus_value *out)
+{
+    size_t count = text.len ? count_parts(text, column->separator) : 0;
+    casus_value *items = cs_arena_zalloc(arena, count + 1, sizeof *items);
+    if (!items || count > CS_ITEMS_MAX)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t end = cs_text_find(text, column->separator);
+        items[i] = cs_value_scalar(CASUS_STRING, cs_text_slice(text, 0, end));
+        if (end != SIZE_MAX)
+            text = cs_text_from(text, end + column->separator.len);
+    }
+    *out = (casus_value){.as.items = items, .len = (uint32_t)count, .kind = CASUS_LIST};
+    return true;
+}
+
+bool cs_value_equal(const casus_value *a, const casus_value *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind != CASUS_LIST)
+        return cs_text_equal(cs_value_text(a), cs_value_text(b));
+    if (a->len != b->len)
+        return false;
+    for (uint32_t i = 0; i < a->len; i++)
+        if (!cs_value_equal(&a->as.items[i], &b->as.items[i]))
+            return false;
+    return true;
+}

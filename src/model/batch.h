@@ -1,0 +1,128 @@
+/* batch.h - the records of one chunk, as a table of values.
+
+   Parsers fill a batch, checks judge it, writers turn it into text. A record is a row of values, one
+   for each column: first the fixed columns known before the chunk was read, then the chunk's own
+   (names met for the first time, "extras"). All text points into the chunk or the arena. A syntax
+   sees columns (name, type, list separator), never a schema. */
+#ifndef CS_BATCH_H
+#define CS_BATCH_H
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "casus.h"
+
+#define CS_NONE UINT32_MAX       /* no record, column or item */
+#define CS_NAME (UINT32_MAX - 1) /* in place of an item: the column's name, not its value */
+
+/* Limits of house.md; a record that exceeds one is a defect, not a failure. */
+#define CS_RECORD_MAX  ((size_t)16 << 20)
+#define CS_FIELD_MAX   ((size_t)4 << 20)
+#define CS_DEPTH_MAX   32
+#define CS_ITEMS_MAX   10000
+#define CS_COLUMNS_MAX 10000
+
+/* Bytes of a chunk (or of the head of an input). */
+typedef struct cs_span {
+    uint32_t start;
+    uint32_t len;
+} cs_span;
+
+typedef struct cs_column {
+    casus_text name; /* as it is written; for a column of the source, as it stood there */
+    casus_type type; /* CASUS_TEXT where the schema does not know the column */
+    bool is_known;   /* does the schema have it? Only then type and is_list mean anything */
+    bool is_list;    /* then type is that of the items */
+    bool is_sensitive;
+    casus_text separator; /* of list items in a table; never empty */
+    uint32_t field;       /* in the schema; CS_NONE where it has none. Not for syntaxes */
+    cs_span span;         /* of the name in the head of a table */
+    uint32_t record;      /* extras: the record that has it first */
+} cs_column;
+
+typedef struct cs_name_slot cs_name_slot;
+
+/* Columns and the index that finds them by name. */
+typedef struct cs_columns {
+    cs_column *items;
+    uint32_t count;
+    cs_name_slot *slots; /* open addressing, exact and folded names */
+    uint32_t slot_count; /* a power of two, or 0 before cs_columns_index() */
+    uint32_t slots_used;
+} cs_columns;
+
+/* Makes room in the index for the items' names and `aliases` more, and enters the names. */
+bool cs_columns_index(cs_columns *columns, size_t aliases, cs_arena *arena);
+/* Enters a further name for a column, found when folded. The first name entered wins. */
+void cs_columns_alias(cs_columns *columns, casus_text name, uint32_t column);
+/* The column of this name: exact, else folded (*is_exact tells); CS_NONE if there is none. */
+uint32_t cs_columns_find(const cs_columns *columns, casus_text name, bool *is_exact);
+
+/* Bytes of one whole record in a chunk, found by a framer. */
+typedef struct cs_extent {
+    uint32_t start;
+    uint32_t len;
+    uint32_t flaw; /* 0, or the number of the diagnostic that makes it unreadable (diag.def) */
+} cs_extent;
+
+typedef struct cs_extents {
+    cs_extent *items;
+    size_t count;
+    size_t cap;
+} cs_extents;
+
+typedef struct cs_record {
+    cs_span extent; /* where it stands in the chunk */
+    casus_value *values;
+    uint32_t width;    /* values; a column at or beyond it is absent */
+    bool is_broken;    /* could not be parsed: it has no values and is never written */
+    bool is_dependent; /* takes values from outside its extent (YAML aliases, defaults) */
+    uint8_t severity;  /* the worst of its defects (casus_severity), set by the run */
+    const void *marks; /* the syntax's own note of where its values stand, or NULL */
+} cs_record;
+
+/* A name that was found only when folded: an alias, another case. */
+typedef struct cs_rename {
+    casus_text name; /* as the source has it */
+    uint32_t column;
+    uint32_t record;
+} cs_rename;
+
+typedef struct cs_batch {
+    cs_arena *arena;
+    casus_text chunk;
+    const cs_columns *columns; /* fixed */
+    cs_columns extras;         /* column i of extras is column columns->count + i of the batch */
+    size_t extras_cap;
+    cs_record *records;
+    size_t count;
+    size_t cap;
+    cs_rename *renames;
+    size_t rename_count;
+    size_t rename_cap;
+    bool failed; /* no memory: the batch is of no use */
+} cs_batch;
+
+/* An empty batch over a chunk. The three live longer than the batch. */
+void cs_batch_init(cs_batch *batch, cs_arena *arena, casus_text chunk, const cs_columns *columns);
+/* Appends a record without values; the pointer holds until the next call. NULL: no memory. */
+cs_record *cs_batch_add(cs_batch *batch, cs_extent extent);
+/* The column of a name, entered among the extras if it is new; hint is the column expected (the one
+   after the last), or CS_NONE. CS_NONE: no memory, or more than CS_COLUMNS_MAX columns. */
+uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint);
+/* Where to put the value of a column of this record; it is absent until set. NULL: no memory. */
+casus_value *cs_batch_slot(cs_batch *batch, cs_record *record, uint32_t column);
+/* The value, absent where the record has none; never NULL. */
+const casus_value *cs_batch_value(const cs_record *record, uint32_t column);
+const cs_column *cs_batch_column_at(const cs_batch *batch, uint32_t column);
+uint32_t cs_batch_column_count(const cs_batch *batch);
+
+casus_value cs_value_scalar(casus_kind kind, casus_text text);
+/* The text of a string, number or boolean; {NULL, 0} of anything else. */
+casus_text cs_value_text(const casus_value *value);
+/* A list of the parts of text between the column's separators; empty text is the empty list. More
+   than CS_ITEMS_MAX parts or no memory: false. */
+bool cs_value_split(cs_arena *arena, const cs_column *column, casus_text text, casus_value *out);
+/* Equal in kind and text (of lists: item by item), codes and flags aside. */
+bool cs_value_equal(const casus_value *a, const casus_value *b);
+
+#endif

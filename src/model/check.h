@@ -1,0 +1,59 @@
+/* check.h - holds a batch against a schema.
+
+   Types and codes first, value by value; then the rules, on values that passed. Checks also make the
+   changes that convert announces: listed date forms to ISO 8601, aliases to codes, null words to
+   nulls, and with fill the values that can be derived. */
+#ifndef CS_CHECK_H
+#define CS_CHECK_H
+
+#include "casus.h"
+#include "model/batch.h"
+#include "model/diag.h"
+#include "model/schema.h"
+
+/* What check needs to know about one input. */
+typedef struct cs_check_plan {
+    const casus_schema *schema;
+    const uint32_t *column_of; /* of each field: the batch's column, CS_NONE where there is none */
+    bool is_table;             /* a field without a column is missing from the header */
+    bool fill;
+} cs_check_plan;
+
+/* Checks every record that could be parsed, changes values in place, adds defects. ENOMEM only.
+   present[f] is set for every field that some record has a value for. Where no record of the batch
+   has an expected field, one defect E205 with a count stands for all of them: whether they lack it or
+   the whole file does not have it is for the run to say. */
+casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, bool *present,
+                      cs_defects *defects);
+
+/* The record's key as people read it: "EX-02 (AB)"; {NULL, 0} where it has none. */
+casus_text cs_check_id(const cs_check_plan *plan, const cs_record *record, cs_arena *arena);
+/* The record's key to be compared; {NULL, 0} where a part of it is missing. */
+casus_text cs_check_key(const cs_check_plan *plan, const cs_record *record, cs_arena *arena);
+
+/* ---- Rules: a closed set of named checks ---- */
+
+/* Which keys a rule may have in a schema file, beside field, when and severity. */
+enum {
+    CS_TAKES_OF = 1,     /* of: a field, or a list of fields */
+    CS_TAKES_UNTIL = 2,  /* until: one more field, behind those of `of` */
+    CS_TAKES_COLUMN = 4, /* column: of the vocabulary of the field in `of` */
+    CS_TAKES_FILL = 8,   /* fill: true */
+    CS_TAKES_NONE = 16   /* none: text for an absent field */
+};
+
+typedef struct cs_judgement cs_judgement; /* check.c */
+
+typedef struct cs_rule_kind {
+    const char *name;
+    unsigned takes;
+    uint32_t of_min, of_max;
+    unsigned number;                        /* of diag.def */
+    void (*judge)(cs_judgement *judgement); /* one record, one rule */
+    const char *help;                       /* one line, for the schema manual */
+} cs_rule_kind;
+
+const cs_rule_kind *cs_rule_kind_named(casus_text name);
+const cs_rule_kind *cs_rule_kind_at(size_t index); /* NULL past the end */
+
+#endif

@@ -1,0 +1,173 @@
+/* schema.c - what a loaded schema says, for the library and for its users. */
+#include "model/nearest.h"
+#include "model/schema_load.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Inside the library ---- */
+
+uint32_t cs_schema_field(const casus_schema *schema, casus_text name)
+{
+    bool is_exact;
+    return cs_columns_find(&schema->index, name, &is_exact);
+}
+
+const cs_codes *cs_schema_codes(const casus_schema *schema, casus_text name)
+{
+    for (uint32_t i = 0; i < schema->codes_count; i++)
+        if (cs_text_equal(schema->codes[i].name, name))
+            return &schema->codes[i];
+    return NULL;
+}
+
+casus_text cs_schema_nearest(const casus_schema *schema, casus_text name)
+{
+    cs_nearest nearest = cs_nearest_to(name);
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        cs_nearest_offer(&nearest, schema->fields[i].name);
+    return nearest.best;
+}
+
+bool cs_name_is_private(casus_text name)
+{
+    return cs_text_starts(name, "x_") || cs_text_starts(name, "X_");
+}
+
+/* ---- Opening ---- */
+
+static bool is_path(const char *name)
+{
+    return strchr(name, '/') || strchr(name, '.');
+}
+
+static const cs_embedded *find_builtin(const char *name)
+{
+    for (size_t i = 0; i < cs_embedded_count; i++)
+        if (cs_embedded_files[i].name && strcmp(cs_embedded_files[i].name, name) == 0)
+            return &cs_embedded_files[i];
+    return NULL;
+}
+
+static void report_unknown(const char *name, casus_diag_fn on_diag, void *ctx)
+{
+    cs_nearest nearest = cs_nearest_to(cs_text(name));
+    for (size_t i = 0; casus_schema_builtin(i); i++)
+        cs_nearest_offer(&nearest, cs_text(casus_schema_builtin(i)));
+    cs_defect defect = {
+        .number = CS_E_UNKNOWN_SCHEMA, .found = cs_text(name), .expected = nearest.best};
+    cs_report_fault(&defect, name, on_diag, ctx);
+}
+
+casus_status casus_schema_open(const char *name_or_path, casus_diag_fn on_diag, void *ctx,
+                               casus_schema **out)
+{
+    if (!name_or_path || !out)
+        return CASUS_EUSAGE;
+    *out = NULL;
+    const cs_embedded *builtin = find_builtin(name_or_path);
+    if (builtin)
+        return cs_schema_load(builtin->path, true, on_diag, ctx, out);
+    if (is_path(name_or_path))
+        return cs_schema_load(name_or_path, false, on_diag, ctx, out);
+    report_unknown(name_or_path, on_diag, ctx);
+    return CASUS_ESCHEMA;
+}
+
+void casus_schema_free(casus_schema *schema)
+{
+    if (!schema)
+        return;
+    cs_arena_free(&schema->arena);
+    free(schema);
+}
+
+/* The files are embedded in the order of their paths, so the names are in order as well. */
+const char *casus_schema_builtin(size_t index)
+{
+    for (size_t i = 0; i < cs_embedded_count; i++)
+        if (cs_embedded_files[i].name && index-- == 0)
+            return cs_embedded_files[i].name;
+    return NULL;
+}
+
+/* ---- For users ---- */
+
+casus_text casus_schema_name(const casus_schema *schema)
+{
+    return schema->name;
+}
+
+casus_text casus_schema_title(const casus_schema *schema)
+{
+    return schema->title;
+}
+
+casus_text casus_schema_version(const casus_schema *schema)
+{
+    return schema->version;
+}
+
+casus_text casus_schema_source(const casus_schema *schema)
+{
+    return schema->source;
+}
+
+const char *casus_type_text(casus_type type)
+{
+    static const char *const words[] = {
+        [CASUS_TEXT] = "text", [CASUS_INTEGER] = "integer",   [CASUS_DECIMAL] = "decimal",
+        [CASUS_DATE] = "date", [CASUS_DATETIME] = "datetime", [CASUS_CODE] = "code",
+        [CASUS_BOOL] = "bool",
+    };
+    return (size_t)type < sizeof words / sizeof words[0] ? words[type] : "unknown";
+}
+
+size_t casus_schema_field_count(const casus_schema *schema)
+{
+    return schema->field_count;
+}
+
+bool casus_schema_field_at(const casus_schema *schema, size_t index, casus_field_info *out)
+{
+    if (index >= schema->field_count)
+        return false;
+    const cs_field *field = &schema->fields[index];
+    *out = (casus_field_info){
+        .name = field->name,
+        .title = field->title,
+        .type = field->type,
+        .is_list = field->is_list,
+        .is_key = field->is_key,
+        .is_required = field->is_required,
+        .is_expected = field->is_expected,
+        .is_sensitive = field->is_sensitive,
+        .is_filled = field->is_fill,
+        .is_partial = field->is_partial,
+        .separator = field->separator,
+        .vocabulary = field->codes ? field->codes->name : (casus_text){NULL, 0},
+        .min = field->min,
+        .max = field->max,
+        .preset = field->preset,
+    };
+    return true;
+}
+
+bool casus_schema_code_at(const casus_schema *schema, casus_text vocabulary, size_t index,
+                          casus_text *code, casus_text *label)
+{
+    const cs_codes *codes = cs_schema_codes(schema, vocabulary);
+    if (!codes || index >= codes->count)
+        return false;
+    *code = codes->items[index].code;
+    *label = codes->items[index].label;
+    return true;
+}
+
+bool casus_schema_rule_at(const casus_schema *schema, size_t index, casus_text *out)
+{
+    if (index >= schema->rule_count)
+        return false;
+    *out = schema->rules[index].words;
+    return true;
+}

@@ -1,0 +1,130 @@
+/* schema.h - a schema, compiled: fields, vocabularies and rules as arrays.
+
+   schema_load.c makes it from a YAML file (docs/schema.md is the language); nothing changes it
+   afterwards. C never names a schema. */
+#ifndef CS_SCHEMA_H
+#define CS_SCHEMA_H
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "casus.h"
+#include "model/batch.h"
+
+/* One entry of a vocabulary. */
+typedef struct cs_code {
+    casus_text code;
+    casus_text label;    /* {NULL, 0}: the code speaks for itself */
+    casus_text *aliases; /* older spellings: accepted, replaced by the code, announced */
+    uint32_t alias_count;
+    casus_text *cells; /* what the vocabulary's further columns say, {NULL, 0} for a blank */
+} cs_code;
+
+typedef struct cs_code_slot cs_code_slot;
+
+typedef struct cs_codes {
+    casus_text name;
+    casus_text source; /* where the facts come from */
+    cs_code *items;
+    uint32_t count;
+    casus_text *columns; /* names of the further columns */
+    uint32_t column_count;
+    bool is_exact;       /* case matters (CAMEO's ethnic groups) */
+    cs_code_slot *slots; /* open addressing: codes, labels, aliases */
+    uint32_t slot_count;
+} cs_codes;
+
+/* How a text names a code. */
+typedef enum cs_match { CS_NO_MATCH, CS_BY_CODE, CS_BY_LABEL, CS_BY_ALIAS } cs_match;
+
+/* Builds the index once items are complete. false: no memory. */
+bool cs_codes_index(cs_codes *codes, cs_arena *arena);
+/* The entry named by a code, a label or an alias: the exact text first, then folded (unless
+   is_exact). *is_plain: the text is the code or the label to the letter. */
+cs_match cs_codes_find(const cs_codes *codes, casus_text text, uint32_t *index, bool *is_plain);
+/* The code or label nearest to a mistyped text, {NULL, 0} if none is near. */
+casus_text cs_codes_nearest(const cs_codes *codes, casus_text text);
+/* The index of a further column; CS_NONE if there is none. "code" and "label" are not further. */
+uint32_t cs_codes_column(const cs_codes *codes, casus_text name);
+
+typedef struct cs_field {
+    casus_text name;
+    casus_text title;
+    casus_type type;
+    bool is_list;
+    bool is_required;
+    bool is_expected;
+    bool is_sensitive;
+    bool is_fill;
+    bool is_partial;
+    bool is_optional;
+    bool is_key;
+    casus_text separator; /* of list items in a table: "; " unless the schema says otherwise */
+    casus_text min, max;  /* {NULL, 0}: none */
+    casus_text preset;    /* what an absent value stands for: `default` */
+    casus_text *also;     /* further names */
+    uint32_t also_count;
+    casus_text *forms; /* of dates beside ISO 8601 */
+    uint32_t form_count;
+    casus_text *nulls; /* words that stand for nothing; those of the schema for typed fields */
+    uint32_t null_count;
+    const cs_codes *codes; /* type code */
+    uint32_t group;        /* 0, or the code is made of groups of so many characters */
+    casus_text none;       /* with group: the text for nobody ("---") */
+} cs_field;
+
+struct cs_rule_kind; /* check.h */
+
+#define CS_RULE_FIELDS 4
+#define CS_LABEL (UINT32_MAX - 2) /* in place of a further column: the label */
+
+typedef struct cs_rule {
+    const struct cs_rule_kind *kind;
+    uint32_t field;
+    uint32_t
+        of[CS_RULE_FIELDS]; /* further fields, as `of`, `from`, `fields` or `until` name them */
+    uint32_t of_count;
+    uint32_t column;         /* of the vocabulary of the field that is looked up */
+    casus_text none;         /* what stands for an absent field */
+    uint32_t when_field;     /* CS_NONE: always */
+    casus_text *when_values; /* the rule holds where the field (or its preset) has one of them */
+    uint32_t when_count;
+    bool when_not;    /* ... or none of them */
+    uint8_t severity; /* 0: as in diag.def */
+    bool fill;
+    casus_text words; /* the rule as one line, for people */
+} cs_rule;
+
+struct casus_schema {
+    cs_arena arena;
+    casus_text name, title, version, source, help;
+    cs_field *fields;
+    uint32_t field_count;
+    cs_columns index; /* finds fields by name and alias: items[i].field == i */
+    cs_codes *codes;
+    uint32_t codes_count;
+    cs_rule *rules;
+    uint32_t rule_count;
+    uint32_t *key; /* fields */
+    uint32_t key_count;
+    bool is_open; /* unknown columns are welcome */
+};
+
+/* The field of this name or alias, folded; CS_NONE. */
+uint32_t cs_schema_field(const casus_schema *schema, casus_text name);
+const cs_codes *cs_schema_codes(const casus_schema *schema, casus_text name);
+/* The known field name nearest to a mistyped one, {NULL, 0} if none is near. */
+casus_text cs_schema_nearest(const casus_schema *schema, casus_text name);
+/* Private columns (x_...) raise nothing. */
+bool cs_name_is_private(casus_text name);
+
+/* A built-in file, by its path below formats/. Made by CMake, in the order of the paths. */
+typedef struct cs_embedded {
+    const char *path;
+    const char *text;
+    size_t len;
+    const char *name; /* of a schema, "acled"; NULL for other files */
+} cs_embedded;
+extern const cs_embedded cs_embedded_files[];
+extern const size_t cs_embedded_count;
+
+#endif

@@ -1,0 +1,339 @@
+/* convert.c - the run: inputs one after the other, chunks through a ring of jobs, results in order.
+
+   The caller's thread reads and frames ahead while workers run jobs, and emits the oldest job as soon
+   as it is done. With one thread the ring has one job and the loop is a plain one. */
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *casus_version(void)
+{
+    return CASUS_VERSION;
+}
+
+const char *casus_status_text(casus_status status)
+{
+    switch (status) {
+    case CASUS_OK:
+        return "all is well";
+    case CASUS_END:
+        return "no more items";
+    case CASUS_EUSAGE:
+        return "arguments that cannot be";
+    case CASUS_ENOMEM:
+        return "out of memory";
+    case CASUS_EIO:
+        return "an input or output failed";
+    case CASUS_EFORMAT:
+        return "the input is not of its syntax";
+    case CASUS_ELIMIT:
+        return "a limit was met";
+    case CASUS_ESCHEMA:
+        return "no schema, or a faulty one";
+    case CASUS_ECANCEL:
+        return "cancelled";
+    }
+    return "unknown status";
+}
+
+void casus_summary_free(casus_summary *summary)
+{
+    if (!summary)
+        return;
+    for (size_t i = 0; i < summary->tally_count; i++)
+        free((char *)summary->tallies[i].field.ptr);
+    free(summary->tallies);
+    *summary = (casus_summary){0};
+}
+
+/* ---- Chunks ---- */
+
+casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *extents, size_t *len)
+{
+    for (size_t want = CS_CHUNK;; want *= 2) {
+        casus_status status = cs_reader_fill(reader, want);
+        if (status != CASUS_OK)
+            return status;
+        casus_text window = cs_text_slice(cs_buf_text(&reader->window), 0, want);
+        bool eof = reader->eof && window.len == reader->window.len;
+        extents->count = 0;
+        *len = window.len ? framer->layout->syntax->frame(framer, window, eof, extents) : 0;
+        if (*len > 0)
+            return CASUS_OK;
+        if (eof)
+            return CASUS_END;
+    }
+}
+
+/* ---- A run ---- */
+
+struct run {
+    casus_options options;
+    const casus_output *output;
+    casus_summary *summary;
+    cs_emitter emitter;
+    cs_workers *workers;
+    cs_job *jobs; /* a ring */
+    size_t job_count;
+    size_t first; /* the oldest job on its way */
+    size_t busy;  /* how many are on their way */
+    uint64_t bytes_total;
+    uint64_t bytes_before; /* of the inputs before this one */
+};
+
+static bool is_cancelled(struct run *run, const cs_reader *reader)
+{
+    if (!run->options.on_progress)
+        return false;
+    const casus_progress progress = {
+        .file = run->emitter.file,
+        .bytes = run->bytes_before + reader->total,
+        .bytes_total = run->bytes_total,
+        .records = run->summary->records,
+        .errors = run->summary->errors,
+    };
+    return run->options.on_progress(run->options.ctx, &progress);
+}
+
+static casus_status emit_oldest(struct run *run)
+{
+    cs_job *job = &run->jobs[run->first];
+    cs_workers_wait(run->workers, job);
+    casus_status status = cs_emit_job(&run->emitter, job);
+    run->first = (run->first + 1) % run->job_count;
+    run->busy--;
+    return status;
+}
+
+/* Reads a chunk into the next free job and submits it. END: the input has ended. */
+static casus_status submit_next(struct run *run, cs_plan *plan, cs_reader *reader)
+{
+    cs_job *job = &run->jobs[(run->first + run->busy) % run->job_count];
+    size_t len;
+    casus_status status = cs_chunk_frame(reader, &plan->framer, &job->extents, &len);
+    if (status == CASUS_OK)
+        status = cs_reader_take(reader, len, &job->chunk);
+    if (status != CASUS_OK)
+        return status;
+    job->plan = plan;
+    cs_workers_submit(run->workers, job);
+    run->busy++;
+    return CASUS_OK;
+}
+
+static casus_status drain(struct run *run)
+{
+    casus_status status = CASUS_OK;
+    while (run->busy && status == CASUS_OK)
+        status = emit_oldest(run);
+    while (run->busy) {
+        cs_workers_wait(run->workers, &run->jobs[run->first]);
+        run->first = (run->first + 1) % run->job_count;
+        run->busy--;
+    }
+    return status;
+}
+
+static casus_status run_chunks(struct run *run, cs_plan *plan, cs_reader *reader)
+{
+    casus_status status = CASUS_OK;
+    while (status == CASUS_OK) {
+        if (run->busy == run->job_count)
+            status = emit_oldest(run);
+        if (status == CASUS_OK)
+            status = submit_next(run, plan, reader);
+        if (status == CASUS_OK && is_cancelled(run, reader))
+            status = CASUS_ECANCEL;
+    }
+    casus_status drained = drain(run);
+    if (status == CASUS_END || status == CASUS_EIO)
+        return drained == CASUS_OK && status == CASUS_EIO ? CASUS_EIO : drained;
+    return status;
+}
+
+static casus_status report_reading(struct run *run, const cs_reader *reader)
+{
+    const cs_defect defect = {
+        .number = CS_E_CANNOT_READ,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = cs_text(strerror(reader->error)),
+    };
+    casus_status status = cs_emit_defect(&run->emitter, (casus_text){NULL, 0}, &defect);
+    return status == CASUS_OK ? CASUS_EIO : status;
+}
+
+static casus_status run_plan(struct run *run, cs_plan *plan, cs_reader *reader, bool is_first)
+{
+    casus_status status = cs_emit_start(&run->emitter, plan, is_first);
+    if (status == CASUS_OK)
+        status = run_chunks(run, plan, reader);
+    if (status == CASUS_EIO && reader->error)
+        return report_reading(run, reader);
+    return status == CASUS_OK ? cs_emit_end(&run->emitter) : status;
+}
+
+/* The name that diagnostics give an input; it lives as long as the run. */
+static const char *name_input(struct run *run, const casus_input *input)
+{
+    const char *name = input->name ? input->name : input->path;
+    if (!name || strcmp(name, "-") == 0)
+        name = "<stdin>";
+    return cs_arena_text(&run->emitter.run_arena, cs_text(name)).ptr;
+}
+
+/* Runs one input; its plan is kept for the next one. */
+static casus_status run_input(struct run *run, const casus_input *input, const cs_plan *previous,
+                              cs_plan *plan)
+{
+    cs_reader reader;
+    run->emitter.file = name_input(run, input);
+    run->emitter.plan = NULL;
+    if (!run->emitter.file)
+        return CASUS_ENOMEM;
+    casus_status status = cs_reader_open(&reader, input);
+    if (status == CASUS_OK)
+        status = cs_plan_make(plan, &reader, input, run->output, previous, &run->emitter);
+    else if (status == CASUS_EIO)
+        status = report_reading(run, &reader);
+    if (status == CASUS_OK)
+        status = run_plan(run, plan, &reader, previous == NULL);
+    run->bytes_before += reader.total;
+    run->summary->bytes = run->bytes_before;
+    cs_reader_close(&reader);
+    return status;
+}
+
+/* An input that cannot be read does not keep the others from being checked. */
+static casus_status run_inputs(struct run *run, const casus_input *inputs, size_t count)
+{
+    casus_status worst = CASUS_OK;
+    cs_plan *plans = calloc(count + 1, sizeof *plans);
+    if (!plans)
+        return CASUS_ENOMEM;
+    const cs_plan *previous = NULL;
+    for (size_t i = 0; i < count; i++) {
+        casus_status status = run_input(run, &inputs[i], run->output ? previous : NULL, &plans[i]);
+        if (status == CASUS_OK)
+            previous = &plans[i];
+        else
+            worst = status;
+        bool goes_on = !run->output && status != CASUS_ENOMEM && status != CASUS_ECANCEL;
+        if (status != CASUS_OK && !goes_on)
+            break;
+        if (!run->output)
+            cs_plan_free(&plans[i]);
+    }
+    if (worst == CASUS_OK)
+        worst = cs_emitter_finish(&run->emitter);
+    for (size_t i = 0; i < count; i++)
+        cs_plan_free(&plans[i]);
+    free(plans);
+    return worst;
+}
+
+/* ---- Outputs ---- */
+
+static casus_status open_writer(struct run *run, cs_writer *writer, const casus_output *output)
+{
+    casus_status status = cs_writer_open(writer, output);
+    if (status != CASUS_EIO)
+        return status;
+    const cs_defect defect = {
+        .number = CS_E_CANNOT_WRITE,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = cs_text(strerror(writer->error)),
+    };
+    run->emitter.file = output->path ? output->path : "output";
+    status = cs_emit_defect(&run->emitter, (casus_text){NULL, 0}, &defect);
+    return status == CASUS_OK ? CASUS_EIO : status;
+}
+
+static casus_status open_outputs(struct run *run)
+{
+    cs_emitter *emitter = &run->emitter;
+    const casus_output *rejects = &run->options.rejects;
+    casus_status status = CASUS_OK;
+    if (run->output) {
+        status = open_writer(run, &emitter->writer, run->output);
+        emitter->has_writer = status == CASUS_OK;
+    }
+    if (status == CASUS_OK && (rejects->path || rejects->write)) {
+        status = open_writer(run, &emitter->rejects, rejects);
+        emitter->has_rejects = status == CASUS_OK;
+    }
+    return status;
+}
+
+/* ---- The ring ---- */
+
+static casus_status start_workers(struct run *run)
+{
+    unsigned threads = run->options.threads ? run->options.threads : cs_processor_count();
+    run->job_count = threads > 1 ? 2 * (size_t)threads + 2 : 1;
+    run->jobs = calloc(run->job_count, sizeof *run->jobs);
+    run->workers = cs_workers_start(threads);
+    if (!run->jobs || !run->workers)
+        return CASUS_ENOMEM;
+    for (size_t i = 0; i < run->job_count; i++)
+        cs_job_init(&run->jobs[i]);
+    return CASUS_OK;
+}
+
+static void stop_workers(struct run *run)
+{
+    cs_workers_stop(run->workers);
+    for (size_t i = 0; run->jobs && i < run->job_count; i++)
+        cs_job_free(&run->jobs[i]);
+    free(run->jobs);
+}
+
+static int compare_tallies(const void *a, const void *b)
+{
+    const casus_tally *left = a;
+    const casus_tally *right = b;
+    int order = strcmp(left->code, right->code);
+    return order ? order : cs_text_compare(left->field, right->field);
+}
+
+/* Options of another version of the header may be shorter or longer. */
+static casus_options read_options(const casus_options *given)
+{
+    casus_options options = CASUS_OPTIONS_INIT;
+    if (given)
+        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
+    options.size = sizeof options;
+    return options;
+}
+
+casus_status casus_run(const casus_options *options, const casus_input *inputs, size_t input_count,
+                       const casus_output *output, casus_summary *summary)
+{
+    casus_summary unwanted;
+    bool is_wanted = summary != NULL;
+    summary = is_wanted ? summary : &unwanted;
+    *summary = (casus_summary){0};
+    if (!inputs || input_count == 0)
+        return CASUS_EUSAGE;
+    struct run run = {
+        .options = read_options(options),
+        .output = output,
+        .summary = summary,
+    };
+    casus_status status = cs_emitter_open(&run.emitter, &run.options, output, summary);
+    if (status == CASUS_OK)
+        status = open_outputs(&run);
+    if (status == CASUS_OK)
+        status = start_workers(&run);
+    if (status == CASUS_OK)
+        status = run_inputs(&run, inputs, input_count);
+    stop_workers(&run);
+    cs_emitter_close(&run.emitter);
+    if (summary->tally_count)
+        qsort(summary->tallies, summary->tally_count, sizeof *summary->tallies, compare_tallies);
+    if (!is_wanted)
+        casus_summary_free(&unwanted);
+    return status;
+}

@@ -1,0 +1,729 @@
+/* emit.c - puts the results of jobs in order: findings to the caller, rows to the output, rejected
+   records to the rejects.
+
+   Everything that depends on more than one chunk is decided here, on the caller's thread and in the
+   order of the input: absolute places, record numbers, unique keys, counted findings, and whether
+   the output goes on. */
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct cs_counted {
+    cs_counted *next;
+    cs_finding finding; /* its texts in the file's arena */
+    cs_defect defect;
+    cs_place place;  /* where the finding's chunk starts */
+    uint64_t record; /* its number */
+};
+
+/* ---- One finding to the caller ---- */
+
+static casus_tally *find_tally(casus_summary *summary, const char *code, casus_text field)
+{
+    for (size_t i = 0; i < summary->tally_count; i++)
+        if (summary->tallies[i].code == code && cs_text_equal(summary->tallies[i].field, field))
+            return &summary->tallies[i];
+    return NULL;
+}
+
+static casus_tally *add_tally(cs_emitter *emitter, const char *code, casus_text field)
+{
+    casus_summary *summary = emitter->summary;
+    if (summary->tally_count == emitter->tally_cap) {
+        size_t cap = emitter->tally_cap ? emitter->tally_cap * 2 : 16;
+        casus_tally *tallies = realloc(summary->tallies, cap * sizeof *tallies);
+        if (!tallies)
+            return NULL;
+        summary->tallies = tallies;
+        emitter->tally_cap = cap;
+    }
+    char *name = malloc(field.len + 1);
+    if (!name)
+        return NULL;
+    if (field.len)
+        memcpy(name, field.ptr, field.len);
+    name[field.len] = '\0';
+    casus_tally *tally = &summary->tallies[summary->tally_count++];
+    *tally = (casus_tally){.code = code, .field = {name, field.len}};
+    return tally;
+}
+
+static bool count_finding(cs_emitter *emitter, const cs_finding *finding)
+{
+    casus_summary *summary = emitter->summary;
+    const char *code = cs_diag_row_of(finding->defect->number)->info.code;
+    casus_tally *tally = find_tally(summary, code, finding->field);
+    if (!tally)
+        tally = add_tally(emitter, code, finding->field);
+    if (!tally)
+        return false;
+    tally->count += finding->count;
+    if (tally->severity < finding->severity)
+        tally->severity = finding->severity;
+    uint64_t *const counters[] = {
+        [CASUS_NOTE] = &summary->notes,
+        [CASUS_WARNING] = &summary->warnings,
+        [CASUS_ERROR] = &summary->errors,
+    };
+    *counters[finding->severity] += finding->count;
+    summary->fixes += finding->fix.ptr ? finding->count : 0;
+    return true;
+}
+
+/* The sentence parts of a diagnostic, kept in one buffer until the callback returns. */
+struct words {
+    cs_buf buf;
+    size_t message, label, help;
+};
+
+/* Writes one part; its length, or 0 where a blank had nothing to stand there. */
+static size_t add_part(struct words *words, const char *template, const cs_finding *finding,
+                       bool withhold)
+{
+    size_t before = words->buf.len;
+    if (!template)
+        return 0;
+    if (!cs_diag_expand(template, finding->defect, finding->field, withhold, &words->buf))
+        words->buf.len = before;
+    return words->buf.len - before;
+}
+
+static bool is_sensitive(const cs_emitter *emitter, const cs_finding *finding)
+{
+    const cs_plan *plan = emitter->plan;
+    if (!plan || !plan->hides)
+        return false;
+    uint32_t field = cs_schema_field(plan->schema, finding->field);
+    return field != CS_NONE && plan->schema->fields[field].is_sensitive;
+}
+
+static cs_place add_places(cs_place base, cs_place offset)
+{
+    return (cs_place){
+        .byte = base.byte + offset.byte,
+        .line = base.line + offset.line - 1,
+        .column = offset.line == 1 ? base.column + offset.column - 1 : offset.column,
+    };
+}
+
+static void set_place(casus_diag *diag, const cs_finding *finding, cs_place base)
+{
+    if (!finding->has_place)
+        return;
+    cs_place start = add_places(base, finding->start);
+    cs_place end = add_places(base, finding->end);
+    diag->line = start.line;
+    diag->column = start.column;
+    diag->end_line = end.line;
+    diag->end_column = end.column;
+    diag->byte = start.byte;
+    diag->byte_len = end.byte - start.byte;
+}
+
+static casus_text part_of(const struct words *words, size_t start, size_t len)
+{
+    return len ? (casus_text){words->buf.ptr + start, len} : (casus_text){NULL, 0};
+}
+
+static void call_back(cs_emitter *emitter, const cs_finding *finding, cs_place base,
+                      uint64_t record, const struct words *words, bool withhold)
+{
+    const cs_defect *defect = finding->defect;
+    const cs_diag_row *row = cs_diag_row_of(defect->number);
+    casus_text own_help = part_of(words, words->message + words->label, words->help);
+    casus_diag diag = {
+        .code = row->info.code,
+        .slug = row->info.slug,
+        .severity = finding->severity,
+        .file = emitter->file,
+        .record = record,
+        .id = finding->id,
+        .field = finding->field,
+        .message = part_of(words, 0, words->message),
+        .found = withhold ? (casus_text){NULL, 0} : defect->found,
+        .expected = defect->expected,
+        .label = part_of(words, words->message, words->label),
+        .help = defect->help.ptr ? defect->help : own_help,
+        .has_fix = finding->fix.ptr != NULL,
+        .fix = finding->fix,
+        .source = finding->source,
+        .caret = finding->caret,
+        .caret_len = finding->caret_len,
+        .count = finding->count,
+    };
+    set_place(&diag, finding, base);
+    emitter->options->on_diag(emitter->options->ctx, &diag);
+}
+
+static casus_status deliver(cs_emitter *emitter, const cs_finding *finding, cs_place base,
+                            uint64_t record)
+{
+    if (!count_finding(emitter, finding))
+        return CASUS_ENOMEM;
+    if (!emitter->options->on_diag)
+        return CASUS_OK;
+    const cs_diag_row *row = cs_diag_row_of(finding->defect->number);
+    bool withhold = is_sensitive(emitter, finding);
+    struct words words = {0};
+    cs_diag_expand(row->message, finding->defect, finding->field, withhold, &words.buf);
+    words.message = words.buf.len;
+    words.label = add_part(&words, row->label, finding, withhold);
+    words.help = add_part(&words, row->help, finding, withhold);
+    casus_status status = words.buf.status;
+    if (status == CASUS_OK)
+        call_back(emitter, finding, base, record, &words, withhold);
+    cs_buf_free(&words.buf);
+    return status;
+}
+
+/* ---- Counted findings ---- */
+
+/* How a rename is counted: one note for the file, whatever the columns. */
+static bool is_same(const cs_counted *counted, const cs_finding *finding)
+{
+    if (counted->defect.number != finding->defect->number)
+        return false;
+    return finding->defect->number == CS_E_RENAMED_COLUMN ||
+           cs_text_equal(counted->finding.field, finding->field);
+}
+
+static bool keep_text(cs_arena *arena, casus_text *text)
+{
+    if (text->ptr)
+        *text = cs_arena_text(arena, *text);
+    return true;
+}
+
+static casus_status count_at_end(cs_emitter *emitter, const cs_finding *finding, uint64_t record)
+{
+    cs_counted **link = &emitter->counted;
+    for (; *link; link = &(*link)->next)
+        if (is_same(*link, finding)) {
+            (*link)->finding.count += finding->count;
+            return CASUS_OK;
+        }
+    cs_arena *arena = &emitter->file_arena;
+    cs_counted *counted = cs_arena_zalloc(arena, 1, sizeof *counted);
+    if (!counted)
+        return CASUS_ENOMEM;
+    *counted = (cs_counted){NULL, *finding, *finding->defect, emitter->place, record};
+    casus_text *const texts[] = {
+        &counted->finding.field,  &counted->finding.id,      &counted->finding.fix,
+        &counted->finding.source, &counted->defect.field,    &counted->defect.found,
+        &counted->defect.other,   &counted->defect.expected, &counted->defect.help,
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        keep_text(arena, texts[i]);
+    counted->finding.defect = &counted->defect;
+    *link = counted;
+    return CASUS_OK;
+}
+
+/* A field that nobody had so far may yet turn up, so its findings wait for the end. */
+static bool waits(const cs_emitter *emitter, const cs_job *job, const cs_finding *finding)
+{
+    if (cs_diag_row_of(finding->defect->number)->scope == CS_COUNTED)
+        return true;
+    if (finding->defect->number != CS_E_MISSING_EXPECTED)
+        return false;
+    uint32_t field = cs_schema_field(emitter->plan->schema, finding->field);
+    return !job->present[field];
+}
+
+static casus_status emit_finding(cs_emitter *emitter, cs_job *job, const cs_finding *finding)
+{
+    bool has_record = finding->defect->record < job->batch.count;
+    uint64_t record = has_record ? emitter->record + finding->defect->record + 1 : 0;
+    if (waits(emitter, job, finding))
+        return count_at_end(emitter, finding, record);
+    return deliver(emitter, finding, emitter->place, record);
+}
+
+/* One note names all the columns that the codebook expects and no record has. */
+static casus_status emit_absent(cs_emitter *emitter)
+{
+    const casus_schema *schema = emitter->plan->schema;
+    cs_buf names = {0};
+    cs_defect defect = {.number = CS_E_ABSENT_COLUMN, .record = CS_NONE, .column = CS_NONE};
+    for (uint32_t i = 0; i < schema->field_count; i++) {
+        if (!schema->fields[i].is_expected || emitter->seen[i])
+            continue;
+        cs_buf_add_string(&names, names.len ? ", " : "");
+        cs_buf_add_text(&names, schema->fields[i].name);
+    }
+    defect.field = cs_buf_text(&names);
+    casus_status status = names.status;
+    if (status == CASUS_OK && names.len && emitter->record)
+        status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    cs_buf_free(&names);
+    return status;
+}
+
+/* JSON and YAML have no place for a column without values. */
+static casus_status emit_empty(cs_emitter *emitter)
+{
+    const cs_plan *plan = emitter->plan;
+    bool is_lost = emitter->has_writer && plan->source.is_table && !plan->sink.syntax->is_table;
+    casus_status status = CASUS_OK;
+    for (uint32_t i = 0; is_lost && i < plan->columns.count && status == CASUS_OK; i++) {
+        const cs_column *column = &plan->columns.items[i];
+        if (emitter->used[i] || column->field != CS_NONE)
+            continue;
+        cs_defect defect = {.number = CS_E_EMPTY_COLUMN, .record = CS_NONE, .column = CS_NONE};
+        defect.field = column->name;
+        defect.span = column->span;
+        defect.has_span = true;
+        status = cs_emit_defect(emitter, plan->source.head, &defect);
+    }
+    return status;
+}
+
+casus_status cs_emit_end(cs_emitter *emitter)
+{
+    casus_status status = CASUS_OK;
+    if (emitter->record == 0) {
+        const cs_defect none = {
+            .number = CS_E_NO_RECORDS, .record = CS_NONE, .column = CS_NONE, .item = CS_NONE};
+        status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &none);
+    }
+    for (cs_counted *counted = emitter->counted; counted && status == CASUS_OK;
+         counted = counted->next) {
+        bool is_expected = counted->defect.number == CS_E_MISSING_EXPECTED;
+        uint32_t field = cs_schema_field(emitter->plan->schema, counted->finding.field);
+        if (!is_expected || emitter->seen[field])
+            status = deliver(emitter, &counted->finding, counted->place, counted->record);
+    }
+    if (status == CASUS_OK)
+        status = emit_absent(emitter);
+    if (status == CASUS_OK)
+        status = emit_empty(emitter);
+    emitter->counted = NULL;
+    emitter->seen = NULL;
+    cs_arena_reset(&emitter->file_arena);
+    return status;
+}
+
+/* ---- Defects without a job ---- */
+
+static bool is_error(casus_severity severity)
+{
+    return severity == CASUS_ERROR;
+}
+
+static void refuse(cs_emitter *emitter)
+{
+    emitter->stopped = true;
+    emitter->summary->output_refused = true;
+}
+
+casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defect *defect)
+{
+    const cs_diag_row *row = cs_diag_row_of(defect->number);
+    int severity = emitter->severities[row - cs_diag_row_at(0)];
+    if (severity == 0)
+        return CASUS_OK;
+    if (is_error((casus_severity)severity) && emitter->options->on_error == CASUS_STOP)
+        refuse(emitter);
+    /* A head may hold defaults; only a table's header is known to hold names alone. */
+    bool show = !emitter->plan || !emitter->plan->hides || emitter->plan->source.is_table;
+    cs_finding finding;
+    casus_status status = cs_find_in(chunk, defect, (casus_severity)severity, show,
+                                     &emitter->file_arena, &finding);
+    return status == CASUS_OK ? deliver(emitter, &finding, CS_PLACE_START, 0) : status;
+}
+
+casus_status cs_emit_defects(cs_emitter *emitter, casus_text chunk, const cs_defects *defects)
+{
+    casus_status status = defects->failed ? CASUS_ENOMEM : CASUS_OK;
+    for (size_t i = 0; i < defects->count && status == CASUS_OK; i++)
+        status = cs_emit_defect(emitter, chunk, &defects->items[i]);
+    return status;
+}
+
+/* ---- Keys ---- */
+
+static casus_text describe_first(cs_arena *arena, cs_first first)
+{
+    cs_buf buf = {0};
+    cs_buf_add_string(&buf, first.file);
+    cs_buf_add_char(&buf, ':');
+    cs_buf_add_number(&buf, first.line);
+    cs_buf_add_char(&buf, ':');
+    cs_buf_add_number(&buf, first.column);
+    casus_text text = cs_arena_text(arena, cs_buf_text(&buf));
+    cs_buf_free(&buf);
+    return text;
+}
+
+static casus_status report_duplicate(cs_emitter *emitter, cs_job *job, uint32_t index,
+                                     cs_first first)
+{
+    cs_record *record = &job->batch.records[index];
+    cs_defect *defect = cs_arena_zalloc(&job->arena, 1, sizeof *defect);
+    if (!defect)
+        return CASUS_ENOMEM;
+    *defect = (cs_defect){
+        .number = CS_E_DUPLICATE_ID,
+        .record = index,
+        .column = emitter->plan->check.column_of[emitter->plan->schema->key[0]],
+        .item = CS_NONE,
+        .found = cs_check_id(&emitter->plan->check, record, &job->arena),
+        .other = describe_first(&job->arena, first),
+    };
+    int severity = cs_plan_severity(emitter->plan, defect);
+    if (severity == 0)
+        return CASUS_OK;
+    if (record->severity < severity)
+        record->severity = (uint8_t)severity;
+    cs_finding finding;
+    casus_status status = cs_job_find(job, defect, &finding);
+    return status == CASUS_OK ? emit_finding(emitter, job, &finding) : status;
+}
+
+/* Enters the record's key; a key met before makes a finding of the record. */
+static casus_status check_unique(cs_emitter *emitter, cs_job *job, uint32_t index, cs_place place)
+{
+    casus_text key = job->keys[index];
+    if (!key.ptr)
+        return CASUS_OK;
+    cs_first first = {0};
+    const cs_first here = {emitter->file, place.line, place.column};
+    casus_status status = cs_unique_add(&emitter->unique, key, here, &first);
+    return status == CASUS_END ? report_duplicate(emitter, job, index, first) : status;
+}
+
+/* ---- Rows ---- */
+
+static bool is_loss(const cs_finding *finding)
+{
+    return finding->defect->number / 100 == 7 && is_error(finding->severity);
+}
+
+static void lose(cs_emitter *emitter, uint64_t count)
+{
+    emitter->summary->losses += count;
+    refuse(emitter);
+}
+
+static casus_status fail_writing(cs_emitter *emitter, const cs_writer *writer, const char *path)
+{
+    cs_defect defect = {
+        .number = CS_E_CANNOT_WRITE,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = cs_text(strerror(writer->error)),
+    };
+    emitter->file = path ? path : "rejects";
+    cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    return CASUS_EIO;
+}
+
+static casus_status write_text(cs_emitter *emitter, casus_text text)
+{
+    casus_status status = text.len ? cs_writer_add(&emitter->writer, text) : CASUS_OK;
+    return status == CASUS_EIO ? fail_writing(emitter, &emitter->writer, emitter->output_path)
+                               : status;
+}
+
+static casus_status write_records(cs_emitter *emitter, casus_text rows, uint64_t count)
+{
+    if (rows.len == 0)
+        return CASUS_OK;
+    if (!emitter->wrote_record)
+        rows = cs_text_from(rows, strlen(emitter->plan->sink.syntax->separator));
+    emitter->wrote_record = true;
+    emitter->summary->records_written += count;
+    return write_text(emitter, rows);
+}
+
+static bool is_written(const cs_emitter *emitter, const cs_record *record)
+{
+    bool is_good = record->severity < CASUS_ERROR;
+    return !record->is_broken && (is_good || emitter->options->on_error == CASUS_KEEP);
+}
+
+/* The rows of a job whose output would be too large at once, one by one. */
+static casus_status write_piece(cs_emitter *emitter, cs_job *job, uint32_t index)
+{
+    const cs_layout *sink = &emitter->plan->sink;
+    cs_defects defects = {.arena = &job->arena};
+    size_t starts[2];
+    job->out.max = 4 * CS_RECORD_MAX + CS_RECORD_MAX;
+    cs_buf_truncate(&job->out, 0);
+    sink->syntax->rows(sink, &job->batch, index, 1, &job->out, starts, &defects);
+    casus_status status = defects.failed ? CASUS_ENOMEM : job->out.status;
+    for (size_t i = 0; i < defects.count && status == CASUS_OK; i++) {
+        cs_finding finding;
+        if (cs_plan_severity(emitter->plan, &defects.items[i]) == 0)
+            continue;
+        status = cs_job_find(job, &defects.items[i], &finding);
+        if (status == CASUS_OK)
+            status = emit_finding(emitter, job, &finding);
+        if (is_loss(&finding))
+            lose(emitter, finding.count);
+    }
+    bool is_wanted = status == CASUS_OK && !emitter->stopped;
+    return is_wanted ? write_records(emitter, cs_buf_text(&job->out), 1) : status;
+}
+
+/* Writes records [first, last), all of them good. */
+static casus_status write_range(cs_emitter *emitter, cs_job *job, uint32_t first, uint32_t last)
+{
+    casus_status status = CASUS_OK;
+    if (!job->is_too_long) {
+        size_t start = job->starts[first];
+        casus_text rows = cs_text_slice(cs_buf_text(&job->out), start, job->starts[last] - start);
+        return write_records(emitter, rows, last - first);
+    }
+    for (uint32_t i = first; i < last && status == CASUS_OK; i++)
+        status = write_piece(emitter, job, i);
+    return status;
+}
+
+/* The first record that something is lost of, while losses stop the output. */
+static uint32_t find_loss(const cs_job *job)
+{
+    uint32_t first = CS_NONE;
+    for (size_t i = 0; i < job->finding_count; i++) {
+        const cs_finding *finding = &job->findings[i];
+        if (is_loss(finding) && finding->defect->record < first)
+            first = finding->defect->record;
+    }
+    return first;
+}
+
+static casus_status emit_rows(cs_emitter *emitter, cs_job *job)
+{
+    casus_status status = CASUS_OK;
+    uint32_t lost = find_loss(job);
+    uint32_t first = 0;
+    uint32_t count = (uint32_t)job->batch.count;
+    for (uint32_t i = 0; i <= count && status == CASUS_OK && !emitter->stopped; i++) {
+        bool is_end = i == count || i == lost;
+        bool goes_on = !is_end && is_written(emitter, &job->batch.records[i]);
+        if (goes_on)
+            continue;
+        status = write_range(emitter, job, first, i);
+        first = i + 1;
+        bool stops = i < count && emitter->options->on_error == CASUS_STOP;
+        if (i == lost || stops)
+            refuse(emitter);
+    }
+    return status;
+}
+
+/* ---- Rejects ---- */
+
+static casus_status write_reject(cs_emitter *emitter, casus_text text)
+{
+    casus_status status = text.len ? cs_writer_add(&emitter->rejects, text) : CASUS_OK;
+    return status == CASUS_EIO
+               ? fail_writing(emitter, &emitter->rejects, emitter->options->rejects.path)
+               : status;
+}
+
+/* A record as it stands, without the comma or line end behind it. */
+static casus_text bare_record(casus_text text, const cs_layout *layout)
+{
+    bool has_comma = layout->reject_separator.len && layout->reject_separator.ptr[0] == ',';
+    for (; text.len; text.len--) {
+        char last = text.ptr[text.len - 1];
+        if (last == ',' && has_comma)
+            has_comma = false;
+        else if (last != '\n' && last != '\r' && last != ' ')
+            break;
+    }
+    return text;
+}
+
+static casus_status reject(cs_emitter *emitter, cs_job *job, uint32_t index)
+{
+    const cs_layout *layout = &emitter->plan->source;
+    const cs_record *record = &job->batch.records[index];
+    cs_buf buf = {0};
+    casus_status status = CASUS_OK;
+    if (!cs_job_quote(job, record, &buf)) {
+        cs_finding finding;
+        const cs_defect withheld = {
+            .number = CS_E_REJECT_WITHHELD, .record = index, .column = CS_NONE, .item = CS_NONE};
+        status = cs_job_find(job, &withheld, &finding);
+        if (status == CASUS_OK && finding.severity)
+            status = emit_finding(emitter, job, &finding);
+        goto done;
+    }
+    casus_text bare = bare_record(cs_buf_text(&buf), layout);
+    if (emitter->rejected_any)
+        status = write_reject(emitter, layout->reject_separator);
+    if (status == CASUS_OK)
+        status = write_reject(emitter, bare);
+    if (status == CASUS_OK && !layout->reject_separator.len)
+        status = write_reject(emitter, CS_TEXT("\n"));
+    emitter->rejected_any = true;
+done:
+    cs_buf_free(&buf);
+    return status == CASUS_OK ? buf.status : status;
+}
+
+static casus_status emit_rejects(cs_emitter *emitter, cs_job *job)
+{
+    casus_status status = CASUS_OK;
+    for (uint32_t i = 0; i < job->batch.count && status == CASUS_OK; i++)
+        if (!is_written(emitter, &job->batch.records[i]))
+            status = reject(emitter, job, i);
+    return status;
+}
+
+/* ---- Jobs ---- */
+
+static casus_status emit_findings(cs_emitter *emitter, cs_job *job)
+{
+    casus_status status = CASUS_OK;
+    casus_text chunk = cs_buf_text(&job->chunk);
+    cs_place place = emitter->place;
+    size_t offset = 0;
+    size_t next = 0;
+    for (uint32_t i = 0; i < job->batch.count && status == CASUS_OK; i++) {
+        size_t start = job->batch.records[i].extent.start;
+        place = cs_place_after(place, cs_text_slice(chunk, offset, start - offset));
+        offset = start;
+        for (; next < job->finding_count && job->findings[next].defect->record == i &&
+               status == CASUS_OK;
+             next++)
+            status = emit_finding(emitter, job, &job->findings[next]);
+        if (status == CASUS_OK)
+            status = check_unique(emitter, job, i, place);
+        emitter->summary->records_bad += job->batch.records[i].severity == CASUS_ERROR;
+    }
+    for (; next < job->finding_count && status == CASUS_OK; next++) {
+        status = emit_finding(emitter, job, &job->findings[next]);
+        if (is_error(job->findings[next].severity) && emitter->options->on_error == CASUS_STOP)
+            refuse(emitter);
+    }
+    return status;
+}
+
+static void note_seen(cs_emitter *emitter, const cs_job *job)
+{
+    for (uint32_t i = 0; i < emitter->plan->schema->field_count; i++)
+        emitter->seen[i] = emitter->seen[i] || job->present[i];
+    for (uint32_t i = 0; i < emitter->plan->columns.count; i++)
+        emitter->used[i] = emitter->used[i] || job->used[i];
+}
+
+static void note_losses(cs_emitter *emitter, const cs_job *job)
+{
+    for (size_t i = 0; i < job->finding_count; i++)
+        if (is_loss(&job->findings[i]))
+            emitter->summary->losses += job->findings[i].count;
+}
+
+casus_status cs_emit_job(cs_emitter *emitter, cs_job *job)
+{
+    if (job->status != CASUS_OK)
+        return job->status;
+    note_seen(emitter, job);
+    note_losses(emitter, job);
+    casus_status status = emit_findings(emitter, job);
+    if (status == CASUS_OK && emitter->has_writer)
+        status = emit_rows(emitter, job);
+    if (status == CASUS_OK && emitter->has_rejects)
+        status = emit_rejects(emitter, job);
+    emitter->record += job->batch.count;
+    emitter->summary->records += job->batch.count;
+    emitter->place = add_places(emitter->place, job->end);
+    return status;
+}
+
+/* ---- Beginning and end ---- */
+
+casus_status cs_emitter_open(cs_emitter *emitter, const casus_options *options,
+                             const casus_output *output, casus_summary *summary)
+{
+    *emitter = (cs_emitter){
+        .options = options,
+        .summary = summary,
+        .file = "casus",
+        .output_path = output && output->path ? output->path : "output",
+        .keys_per_file = output == NULL,
+        .writer = {.fd = -1},
+        .rejects = {.fd = -1},
+    };
+    emitter->severities = cs_severities(options, &emitter->run_arena);
+    return emitter->severities ? CASUS_OK : CASUS_ENOMEM;
+}
+
+static casus_status write_head(cs_emitter *emitter)
+{
+    cs_buf buf = {0};
+    const cs_layout *sink = &emitter->plan->sink;
+    sink->syntax->head(sink, &buf);
+    casus_status status = buf.status == CASUS_OK ? write_text(emitter, cs_buf_text(&buf))
+                                                 : buf.status;
+    cs_buf_free(&buf);
+    return status;
+}
+
+static casus_status start_rejects(cs_emitter *emitter)
+{
+    const cs_layout *source = &emitter->plan->source;
+    emitter->reject_tail = cs_arena_text(&emitter->run_arena, source->reject_tail);
+    casus_status status = write_reject(emitter, source->head);
+    /* A header without a line end would run into the first record. */
+    bool is_open = source->is_table && source->head.len &&
+                   source->head.ptr[source->head.len - 1] != '\n' &&
+                   source->head.ptr[source->head.len - 1] != '\r';
+    return status == CASUS_OK && is_open ? write_reject(emitter, CS_TEXT("\n")) : status;
+}
+
+casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_first)
+{
+    emitter->plan = plan;
+    emitter->place = plan->start;
+    emitter->record = 0;
+    emitter->seen = cs_arena_zalloc(&emitter->file_arena, plan->schema->field_count + 1,
+                                    sizeof(bool));
+    emitter->used = cs_arena_zalloc(&emitter->file_arena, plan->columns.count + 1, sizeof(bool));
+    if (!emitter->seen || !emitter->used)
+        return CASUS_ENOMEM;
+    if (emitter->keys_per_file)
+        cs_unique_free(&emitter->unique);
+    casus_status status = CASUS_OK;
+    if (is_first && emitter->has_writer)
+        status = write_head(emitter);
+    if (status == CASUS_OK && is_first && emitter->has_rejects)
+        status = start_rejects(emitter);
+    return status;
+}
+
+static casus_status finish_rejects(cs_emitter *emitter)
+{
+    casus_status status = write_reject(emitter, emitter->reject_tail);
+    if (status == CASUS_OK && cs_writer_commit(&emitter->rejects) != CASUS_OK)
+        status = fail_writing(emitter, &emitter->rejects, emitter->options->rejects.path);
+    return status;
+}
+
+casus_status cs_emitter_finish(cs_emitter *emitter)
+{
+    casus_status status = emitter->has_rejects ? finish_rejects(emitter) : CASUS_OK;
+    if (status != CASUS_OK || !emitter->has_writer || emitter->summary->output_refused)
+        return status;
+    cs_buf buf = {0};
+    const cs_layout *sink = &emitter->plan->sink;
+    sink->syntax->tail(sink, &buf);
+    status = buf.status == CASUS_OK ? write_text(emitter, cs_buf_text(&buf)) : buf.status;
+    cs_buf_free(&buf);
+    if (status == CASUS_OK && cs_writer_commit(&emitter->writer) != CASUS_OK)
+        status = fail_writing(emitter, &emitter->writer, emitter->output_path);
+    return status;
+}
+
+void cs_emitter_close(cs_emitter *emitter)
+{
+    cs_writer_close(&emitter->writer);
+    cs_writer_close(&emitter->rejects);
+    cs_unique_free(&emitter->unique);
+    cs_arena_free(&emitter->file_arena);
+    cs_arena_free(&emitter->run_arena);
+}

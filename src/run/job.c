@@ -1,0 +1,652 @@
+/* job.c - one chunk from bytes to rows and findings, a pure function of the job.
+
+   Screens the bytes (UTF-8, NUL), parses, checks, writes rows and places the defects. Nothing outside
+   the job is touched, so any number of jobs may run at once. */
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows of more than this many times the chunk are written in pieces. */
+enum { OUT_FACTOR = 8 };
+
+void cs_job_init(cs_job *job)
+{
+    *job = (cs_job){0};
+}
+
+void cs_job_free(cs_job *job)
+{
+    cs_arena_free(&job->arena);
+    cs_buf_free(&job->chunk);
+    cs_buf_free(&job->out);
+    free(job->extents.items);
+    *job = (cs_job){0};
+}
+
+/* ---- Screening ---- */
+
+static cs_extent *extent_at(cs_extents *extents, size_t offset, uint32_t *index)
+{
+    size_t low = 0;
+    size_t high = extents->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const cs_extent *extent = &extents->items[middle];
+        if (offset < extent->start)
+            high = middle;
+        else if (offset >= (size_t)extent->start + extent->len)
+            low = middle + 1;
+        else {
+            *index = (uint32_t)middle;
+            return &extents->items[middle];
+        }
+    }
+    *index = CS_NONE;
+    return NULL;
+}
+
+static casus_text hex(cs_arena *arena, casus_text bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[16];
+    size_t len = 0;
+    for (size_t i = 0; i < bytes.len && i < 4; i++) {
+        unsigned char byte = (unsigned char)bytes.ptr[i];
+        text[len++] = digits[byte >> 4];
+        text[len++] = digits[byte & 15];
+        text[len++] = ' ';
+    }
+    return cs_arena_text(arena, (casus_text){text, len ? len - 1 : 0});
+}
+
+/* Reports bytes that no text has, and returns where to look on: behind the record they spoil. */
+static size_t report_bytes(cs_job *job, unsigned number, size_t at, size_t len)
+{
+    uint32_t record;
+    cs_extent *extent = extent_at(&job->extents, at, &record);
+    casus_text bytes = cs_text_slice(cs_buf_text(&job->chunk), at, len);
+    if (extent && extent->flaw)
+        return (size_t)extent->start + extent->len;
+    cs_defect *defect = cs_defects_at(&job->defects, number, record,
+                                      (cs_span){(uint32_t)at, (uint32_t)bytes.len});
+    defect->found = hex(&job->arena, bytes);
+    if (!extent)
+        return at + bytes.len;
+    extent->flaw = number;
+    return (size_t)extent->start + extent->len;
+}
+
+/* The bytes at the front that belong to no character: the bad one and continuations behind it. */
+static size_t bad_length(casus_text text)
+{
+    size_t len = 1;
+    while (len < text.len && len < 4 && (text.ptr[len] & 0xC0) == 0x80)
+        len++;
+    return len;
+}
+
+static void screen_utf8(cs_job *job)
+{
+    casus_text chunk = cs_buf_text(&job->chunk);
+    for (size_t at = 0; at < chunk.len;) {
+        at += cs_utf8_check(cs_text_from(chunk, at));
+        if (at < chunk.len)
+            at = report_bytes(job, CS_E_NOT_UTF8, at, bad_length(cs_text_from(chunk, at)));
+    }
+}
+
+static void screen_nul(cs_job *job)
+{
+    casus_text chunk = cs_buf_text(&job->chunk);
+    for (size_t at = 0; at < chunk.len;) {
+        const char *nul = memchr(chunk.ptr + at, '\0', chunk.len - at);
+        if (!nul)
+            return;
+        at = report_bytes(job, CS_E_NUL_CHARACTER, (size_t)(nul - chunk.ptr), 1);
+    }
+}
+
+/* Flaws that the framer has found become defects; the others' finders have reported them. */
+static void report_flaws(cs_job *job)
+{
+    for (size_t i = 0; i < job->extents.count; i++) {
+        const cs_extent *extent = &job->extents.items[i];
+        if (extent->flaw)
+            cs_defects_at(&job->defects, extent->flaw, (uint32_t)i, (cs_span){extent->start, 1});
+    }
+}
+
+/* ---- Columns that the schema or the output does not have ---- */
+
+static bool has_value(const cs_record *record, uint32_t column)
+{
+    uint8_t kind = cs_batch_value(record, column)->kind;
+    return kind != CASUS_ABSENT && kind != CASUS_NULL;
+}
+
+static void report_unknown(cs_job *job, uint32_t column)
+{
+    const cs_column *known = cs_batch_column_at(&job->batch, column);
+    if (known->field != CS_NONE || cs_name_is_private(known->name))
+        return;
+    cs_defect *defect = NULL;
+    for (uint32_t i = 0; i < job->batch.count; i++) {
+        if (cs_batch_value(&job->batch.records[i], column)->kind == CASUS_ABSENT)
+            continue;
+        if (defect) {
+            defect->count++;
+            continue;
+        }
+        defect = cs_defects_add(&job->defects, CS_E_UNKNOWN_COLUMN, i, column);
+        defect->item = CS_NAME;
+        defect->other = job->plan->schema->name;
+        defect->expected = cs_schema_nearest(job->plan->schema, known->name);
+        defect->count = 1;
+    }
+}
+
+static bool is_used(const cs_job *job, uint32_t column)
+{
+    for (size_t i = 0; i < job->batch.count; i++)
+        if (has_value(&job->batch.records[i], column))
+            return true;
+    return false;
+}
+
+static void report_columns(cs_job *job)
+{
+    const cs_plan *plan = job->plan;
+    if (!plan->source.is_table && !plan->schema->is_open)
+        for (uint32_t i = 0; i < cs_batch_column_count(&job->batch); i++)
+            report_unknown(job, i);
+    for (size_t i = 0; i < job->batch.rename_count; i++) {
+        const cs_rename *rename = &job->batch.renames[i];
+        cs_defect *defect = cs_defects_add(&job->defects, CS_E_RENAMED_COLUMN, rename->record,
+                                           rename->column);
+        defect->item = CS_NAME;
+        defect->found = rename->name;
+    }
+    for (uint32_t i = 0; i < plan->columns.count; i++)
+        job->used[i] = is_used(job, i);
+    for (uint32_t i = 0; i < plan->unfed_count; i++)
+        for (uint32_t record = 0; record < job->batch.count; record++)
+            if (has_value(&job->batch.records[record], plan->unfed[i]))
+                cs_defects_add(&job->defects, CS_E_LATE_COLUMN, record, plan->unfed[i]);
+}
+
+/* ---- Weighing and merging ---- */
+
+int cs_plan_severity(const cs_plan *plan, const cs_defect *defect)
+{
+    const cs_diag_row *row = cs_diag_row_of(defect->number);
+    int severity = plan->severities[row - cs_diag_row_at(0)];
+    bool is_default = severity == (int)row->info.severity;
+    return is_default && defect->severity ? defect->severity : severity;
+}
+
+static bool is_loss(const cs_defect *defect)
+{
+    return defect->number / 100 == 7;
+}
+
+static void weigh(cs_job *job)
+{
+    for (size_t i = 0; i < job->defects.count; i++) {
+        const cs_defect *defect = &job->defects.items[i];
+        int severity = cs_plan_severity(job->plan, defect);
+        if (defect->record >= job->batch.count || is_loss(defect))
+            continue;
+        cs_record *record = &job->batch.records[defect->record];
+        if (record->severity < severity)
+            record->severity = (uint8_t)severity;
+    }
+    /* Silencing a finding does not mend a record that could not be parsed. */
+    for (size_t i = 0; i < job->batch.count; i++)
+        if (job->batch.records[i].is_broken)
+            job->batch.records[i].severity = CASUS_ERROR;
+}
+
+/* The findings of a chunk, gathered; counted ones are few and looked up among themselves. */
+struct gathering {
+    cs_job *job;
+    cs_finding **counted;
+    size_t counted_count;
+};
+
+/* A counted finding of the chunk stands for all of its kind and column. */
+static cs_finding *find_counted(const struct gathering *gathering, const cs_defect *defect)
+{
+    for (size_t i = 0; i < gathering->counted_count; i++) {
+        cs_finding *finding = gathering->counted[i];
+        if (finding->defect->number == defect->number &&
+            finding->defect->column == defect->column &&
+            cs_text_equal(finding->defect->field, defect->field))
+            return finding;
+    }
+    return NULL;
+}
+
+static void add_finding(struct gathering *gathering, const cs_defect *defect)
+{
+    cs_job *job = gathering->job;
+    int severity = cs_plan_severity(job->plan, defect);
+    bool is_counted = cs_diag_row_of(defect->number)->scope == CS_COUNTED;
+    uint64_t count = defect->count ? defect->count : 1;
+    if (severity == 0)
+        return;
+    cs_finding *same = is_counted ? find_counted(gathering, defect) : NULL;
+    if (same) {
+        same->count += count;
+        return;
+    }
+    cs_finding *finding = &job->findings[job->finding_count++];
+    *finding = (cs_finding){
+        .defect = defect,
+        .severity = (casus_severity)severity,
+        .count = count,
+    };
+    if (is_counted)
+        gathering->counted[gathering->counted_count++] = finding;
+}
+
+/* ---- Places ---- */
+
+static casus_text extent_text(const cs_job *job, const cs_record *record)
+{
+    return cs_text_slice(cs_buf_text(&job->chunk), record->extent.start, record->extent.len);
+}
+
+static bool locate(const cs_job *job, const cs_defect *defect, cs_span *out)
+{
+    const cs_layout *layout = &job->plan->source;
+    if (defect->has_span) {
+        *out = defect->span;
+        return true;
+    }
+    if (defect->record >= job->batch.count)
+        return false;
+    const cs_record *record = &job->batch.records[defect->record];
+    if (defect->column != CS_NONE && !record->is_broken &&
+        layout->syntax->locate(layout, &job->batch, defect->record, defect->column, defect->item,
+                               out))
+        return true;
+    *out = (cs_span){record->extent.start, 0};
+    return true;
+}
+
+/* The line around a span, cut to what may be shown. */
+static casus_text line_around(casus_text chunk, cs_span span, cs_span limits)
+{
+    size_t first = limits.start;
+    size_t last = (size_t)limits.start + limits.len;
+    size_t start = span.start;
+    while (start > first && chunk.ptr[start - 1] != '\n' && chunk.ptr[start - 1] != '\r')
+        start--;
+    size_t end = span.start;
+    while (end < last && chunk.ptr[end] != '\n' && chunk.ptr[end] != '\r')
+        end++;
+    return cs_text_slice(chunk, start, end - start);
+}
+
+enum { SOURCE_MAX = 200, SOURCE_BEFORE = 120 };
+
+/* Cuts a long line to a window around the offset, at code points. */
+static casus_text cut_line(casus_text line, size_t offset)
+{
+    size_t start = offset > SOURCE_BEFORE && line.len > SOURCE_MAX ? offset - SOURCE_BEFORE : 0;
+    while (start < line.len && (line.ptr[start] & 0xC0) == 0x80)
+        start++;
+    size_t end = line.len - start > SOURCE_MAX ? start + SOURCE_MAX : line.len;
+    while (end > start && end < line.len && (line.ptr[end] & 0xC0) == 0x80)
+        end--;
+    return cs_text_slice(line, start, end - start);
+}
+
+/* Copies a line with its control characters escaped; returns where offset and offset + len are then,
+   in code points. */
+static void add_escaped(cs_buf *out, casus_text line, size_t offset, size_t len, uint32_t *caret,
+                        uint32_t *caret_len)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t end = offset + len;
+    uint32_t column = 0;
+    uint32_t column_end = 0;
+    for (size_t i = 0; i <= line.len; i++) {
+        if (i == offset)
+            *caret = column;
+        if (i <= end)
+            column_end = column;
+        if (i == line.len)
+            break;
+        unsigned char byte = (unsigned char)line.ptr[i];
+        if (byte == '\t') {
+            cs_buf_add_string(out, "\\t");
+            column += 2;
+        } else if (byte < 0x20 || byte == 0x7F) {
+            cs_buf_add_string(out, "\\x");
+            cs_buf_add_char(out, digits[byte >> 4]);
+            cs_buf_add_char(out, digits[byte & 15]);
+            column += 4;
+        } else {
+            cs_buf_add_char(out, (char)byte);
+            column += (byte & 0xC0) != 0x80;
+        }
+    }
+    *caret_len = column_end > *caret ? column_end - *caret : 1;
+}
+
+/* Overwrites what lies in both, character by character. */
+static void blot(char *line, casus_text of, const char *chunk, cs_span span)
+{
+    for (size_t i = 0; i < of.len; i++) {
+        size_t at = (size_t)(of.ptr - chunk) + i;
+        bool is_inside = at >= span.start && at < (size_t)span.start + span.len;
+        if (is_inside && line[i] != '"' && line[i] != '\'')
+            line[i] = '*';
+    }
+}
+
+/* A copy of the line with the record's sensitive values blotted out; {NULL, 0} where they cannot be
+   told from the others. */
+static casus_text withhold(cs_job *job, const cs_defect *defect, casus_text line)
+{
+    if (defect->record >= job->batch.count || job->batch.records[defect->record].is_broken)
+        return (casus_text){NULL, 0};
+    char *copy = cs_arena_alloc(&job->arena, line.len + 1);
+    if (!copy)
+        return (casus_text){NULL, 0};
+    if (line.len)
+        memcpy(copy, line.ptr, line.len);
+    const cs_layout *layout = &job->plan->source;
+    for (uint32_t i = 0; i < job->batch.columns->count; i++) {
+        cs_span span;
+        if (job->batch.columns->items[i].is_sensitive &&
+            layout->syntax->locate(layout, &job->batch, defect->record, i, CS_NONE, &span))
+            blot(copy, line, job->chunk.ptr, span);
+    }
+    return (casus_text){copy, line.len};
+}
+
+static casus_text escape_line(cs_arena *arena, casus_text line, size_t offset, size_t len,
+                              cs_finding *out)
+{
+    cs_buf buf = {0};
+    add_escaped(&buf, line, offset, len, &out->caret, &out->caret_len);
+    casus_text text = cs_arena_text(arena, cs_buf_text(&buf));
+    if (buf.status != CASUS_OK)
+        text = (casus_text){NULL, 0};
+    cs_buf_free(&buf);
+    return text;
+}
+
+static void show_source(cs_job *job, cs_finding *finding)
+{
+    const cs_defect *defect = finding->defect;
+    casus_text chunk = cs_buf_text(&job->chunk);
+    cs_span limits = {0, (uint32_t)chunk.len};
+    bool hides = job->plan->hides;
+    if (hides && defect->record < job->batch.count)
+        limits = job->batch.records[defect->record].extent;
+    bool is_within = finding->span.start >= limits.start &&
+                     finding->span.start <= (size_t)limits.start + limits.len;
+    if (!is_within)
+        limits = (cs_span){finding->span.start, 0};
+    casus_text line = line_around(chunk, finding->span, limits);
+    line = cut_line(line, (size_t)(chunk.ptr + finding->span.start - line.ptr));
+    casus_text shown = hides ? withhold(job, defect, line) : line;
+    size_t offset = (size_t)(chunk.ptr + finding->span.start - line.ptr);
+    if (shown.ptr)
+        finding->source = escape_line(&job->arena, shown, offset, finding->span.len, finding);
+}
+
+static void spell_fix(cs_job *job, cs_finding *finding)
+{
+    const cs_defect *defect = finding->defect;
+    const cs_layout *layout = &job->plan->source;
+    bool is_spelt = defect->has_fix && defect->column != CS_NONE && finding->span.len > 0;
+    if (!is_spelt || defect->item == CS_NAME)
+        return;
+    const cs_column *column = cs_batch_column_at(&job->batch, defect->column);
+    if (column->is_list && defect->item == CS_NONE)
+        return;
+    if (column->is_sensitive && job->plan->hides)
+        return;
+    cs_buf buf = {0};
+    casus_text old = cs_text_slice(cs_buf_text(&job->chunk), finding->span.start,
+                                   finding->span.len);
+    layout->syntax->spell(layout, column, defect->fix, old, &buf);
+    if (buf.status == CASUS_OK)
+        finding->fix = cs_arena_text(&job->arena, cs_buf_text(&buf));
+    cs_buf_free(&buf);
+}
+
+static casus_text field_name(const cs_job *job, const cs_defect *defect)
+{
+    if (defect->column == CS_NONE)
+        return defect->field;
+    const cs_column *column = cs_batch_column_at(&job->batch, defect->column);
+    return column->field == CS_NONE ? column->name : job->plan->schema->fields[column->field].name;
+}
+
+static void describe(cs_job *job, cs_finding *finding)
+{
+    const cs_defect *defect = finding->defect;
+    finding->field = field_name(job, defect);
+    if (defect->record < job->batch.count && !job->batch.records[defect->record].is_broken)
+        finding->id = cs_check_id(&job->plan->check, &job->batch.records[defect->record],
+                                  &job->arena);
+    finding->has_place = locate(job, defect, &finding->span);
+    if (!finding->has_place)
+        return;
+    show_source(job, finding);
+    spell_fix(job, finding);
+}
+
+static int compare_findings(const void *a, const void *b)
+{
+    const cs_finding *left = a;
+    const cs_finding *right = b;
+    if (left->defect->record != right->defect->record)
+        return left->defect->record < right->defect->record ? -1 : 1;
+    if (left->span.start != right->span.start)
+        return left->span.start < right->span.start ? -1 : 1;
+    return left->defect < right->defect ? -1 : left->defect > right->defect;
+}
+
+static cs_place advance(casus_text chunk, cs_place place, size_t to)
+{
+    if (to < place.byte)
+        place = CS_PLACE_START;
+    return cs_place_after(place, cs_text_slice(chunk, place.byte, to - place.byte));
+}
+
+/* One walk over the chunk gives every finding its line, since most lie in order. */
+static void place_findings(cs_job *job)
+{
+    casus_text chunk = cs_buf_text(&job->chunk);
+    cs_place place = CS_PLACE_START;
+    for (size_t i = 0; i < job->finding_count; i++) {
+        cs_finding *finding = &job->findings[i];
+        if (!finding->has_place)
+            continue;
+        place = advance(chunk, place, finding->span.start);
+        finding->start = place;
+        finding->end = advance(chunk, place, (size_t)finding->span.start + finding->span.len);
+    }
+    job->end = advance(chunk, place, chunk.len);
+}
+
+static bool find_all(cs_job *job)
+{
+    job->finding_count = 0;
+    size_t count = job->defects.count + 1;
+    struct gathering gathering = {.job = job};
+    job->findings = cs_arena_zalloc(&job->arena, count, sizeof *job->findings);
+    gathering.counted = cs_arena_zalloc(&job->arena, count, sizeof *gathering.counted);
+    if (!job->findings || !gathering.counted)
+        return false;
+    for (size_t i = 0; i < job->defects.count; i++)
+        add_finding(&gathering, &job->defects.items[i]);
+    for (size_t i = 0; i < job->finding_count; i++)
+        describe(job, &job->findings[i]);
+    if (job->finding_count > 1)
+        qsort(job->findings, job->finding_count, sizeof *job->findings, compare_findings);
+    place_findings(job);
+    return true;
+}
+
+casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out)
+{
+    *out = (cs_finding){
+        .defect = defect,
+        .severity = (casus_severity)cs_plan_severity(job->plan, defect),
+        .count = 1,
+    };
+    describe(job, out);
+    casus_text chunk = cs_buf_text(&job->chunk);
+    out->start = advance(chunk, CS_PLACE_START, out->span.start);
+    out->end = advance(chunk, out->start, (size_t)out->span.start + out->span.len);
+    return CASUS_OK;
+}
+
+casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severity severity,
+                        bool show_source, cs_arena *arena, cs_finding *out)
+{
+    *out = (cs_finding){.defect = defect, .severity = severity, .field = defect->field, .count = 1};
+    if (defect->count)
+        out->count = defect->count;
+    if (!defect->has_span || defect->span.start > chunk.len)
+        return CASUS_OK;
+    out->has_place = true;
+    out->span = defect->span;
+    out->start = advance(chunk, CS_PLACE_START, out->span.start);
+    out->end = advance(chunk, out->start, (size_t)out->span.start + out->span.len);
+    if (!show_source)
+        return CASUS_OK;
+    casus_text line = line_around(chunk, out->span, (cs_span){0, (uint32_t)chunk.len});
+    line = cut_line(line, (size_t)(chunk.ptr + out->span.start - line.ptr));
+    size_t offset = (size_t)(chunk.ptr + out->span.start - line.ptr);
+    out->source = escape_line(arena, line, offset, out->span.len, out);
+    return CASUS_OK;
+}
+
+/* ---- Rejects ---- */
+
+static int compare_spans(const void *a, const void *b)
+{
+    const cs_span *left = a;
+    const cs_span *right = b;
+    return (left->start > right->start) - (left->start < right->start);
+}
+
+static size_t sensitive_spans(cs_job *job, const cs_record *record, cs_span *out)
+{
+    const cs_layout *layout = &job->plan->source;
+    uint32_t index = (uint32_t)(record - job->batch.records);
+    size_t count = 0;
+    for (uint32_t i = 0; i < job->batch.columns->count; i++) {
+        cs_span *span = &out[count];
+        bool is_here = job->batch.columns->items[i].is_sensitive &&
+                       layout->syntax->locate(layout, &job->batch, index, i, CS_NONE, span) &&
+                       span->len > 0 && span->start >= record->extent.start &&
+                       span->start + span->len <= record->extent.start + record->extent.len;
+        count += is_here;
+    }
+    qsort(out, count, sizeof *out, compare_spans);
+    return count;
+}
+
+bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out)
+{
+    casus_text text = extent_text(job, record);
+    if (!job->plan->hides) {
+        cs_buf_add_text(out, text);
+        return true;
+    }
+    cs_span *spans = cs_arena_alloc(&job->arena, (job->batch.columns->count + 1) * sizeof *spans);
+    if (record->is_broken || !spans)
+        return false;
+    const cs_layout *layout = &job->plan->source;
+    static const cs_column plain = {.type = CASUS_TEXT, .is_known = true, .field = CS_NONE};
+    size_t count = sensitive_spans(job, record, spans);
+    size_t at = record->extent.start;
+    casus_text chunk = cs_buf_text(&job->chunk);
+    for (size_t i = 0; i < count; i++) {
+        cs_buf_add_text(out, cs_text_slice(chunk, at, spans[i].start - at));
+        casus_text old = cs_text_slice(chunk, spans[i].start, spans[i].len);
+        layout->syntax->spell(layout, &plain, CS_TEXT("(withheld)"), old, out);
+        at = (size_t)spans[i].start + spans[i].len;
+    }
+    size_t end = (size_t)record->extent.start + record->extent.len;
+    cs_buf_add_text(out, cs_text_slice(chunk, at, end - at));
+    return true;
+}
+
+/* ---- The job ---- */
+
+static bool make_keys(cs_job *job)
+{
+    job->keys = cs_arena_zalloc(&job->arena, job->batch.count + 1, sizeof *job->keys);
+    if (!job->keys)
+        return false;
+    for (size_t i = 0; i < job->batch.count; i++)
+        job->keys[i] = cs_check_key(&job->plan->check, &job->batch.records[i], &job->arena);
+    return true;
+}
+
+static casus_status write_rows(cs_job *job)
+{
+    const cs_layout *sink = &job->plan->sink;
+    size_t count = job->batch.count;
+    job->starts = cs_arena_zalloc(&job->arena, count + 1, sizeof *job->starts);
+    if (!job->starts)
+        return CASUS_ENOMEM;
+    job->out.max = OUT_FACTOR * (job->chunk.len > CS_CHUNK ? job->chunk.len : CS_CHUNK);
+    size_t defects_before = job->defects.count;
+    sink->syntax->rows(sink, &job->batch, 0, count, &job->out, job->starts, &job->defects);
+    if (job->out.status != CASUS_ELIMIT)
+        return job->out.status;
+    /* Defects of rows() come again when the pieces are written; here only their count matters. */
+    job->is_too_long = true;
+    job->defects.count = defects_before;
+    cs_buf_truncate(&job->out, 0);
+    return CASUS_OK;
+}
+
+static casus_status parse_and_check(cs_job *job)
+{
+    const cs_plan *plan = job->plan;
+    report_flaws(job);
+    screen_utf8(job);
+    screen_nul(job);
+    cs_batch_init(&job->batch, &job->arena, cs_buf_text(&job->chunk), &plan->columns);
+    job->present = cs_arena_zalloc(&job->arena, plan->schema->field_count + 1, sizeof(bool));
+    job->used = cs_arena_zalloc(&job->arena, plan->columns.count + 1, sizeof(bool));
+    if (!job->present || !job->used)
+        return CASUS_ENOMEM;
+    casus_status status = plan->source.syntax->parse(&plan->source, &job->extents, &job->batch,
+                                                     &job->defects);
+    if (status == CASUS_OK)
+        report_columns(job);
+    return status == CASUS_OK ? cs_check(&plan->check, &job->batch, job->present, &job->defects)
+                              : status;
+}
+
+void cs_job_run(cs_job *job)
+{
+    cs_arena_reset(&job->arena);
+    cs_buf_truncate(&job->out, 0);
+    job->defects = (cs_defects){.arena = &job->arena};
+    job->is_too_long = false;
+    casus_status status = parse_and_check(job);
+    if (status == CASUS_OK && job->plan->sink.syntax)
+        status = write_rows(job);
+    if (status == CASUS_OK) {
+        weigh(job);
+        bool is_made = make_keys(job) && find_all(job) && !job->defects.failed &&
+                       !job->batch.failed;
+        status = is_made ? CASUS_OK : CASUS_ENOMEM;
+    }
+    job->status = status;
+}

@@ -1,0 +1,673 @@
+/* plan.c - what is decided about an input before its first record: syntax, schema, columns, and the
+   layout of the output.
+
+   A table brings its names in a header. JSON and YAML bring them with every record, so the first
+   records are parsed once to see which names they use, and again when the run begins. */
+#include "run/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const int8_t *cs_severities(const casus_options *options, cs_arena *arena)
+{
+    size_t count = 0;
+    while (cs_diag_row_at(count))
+        count++;
+    int8_t *severities = cs_arena_zalloc(arena, count + 1, sizeof *severities);
+    for (size_t i = 0; severities && i < count; i++) {
+        const cs_diag_row *row = cs_diag_row_at(i);
+        int8_t normal = (int8_t)row->info.severity;
+        bool is_loss = row->number / 100 == 7;
+        if (is_loss && options->on_loss == CASUS_WARN && normal == CASUS_ERROR)
+            normal = CASUS_WARNING;
+        severities[i] = normal;
+        for (size_t j = 0; j < options->override_count; j++) {
+            const casus_override *override = &options->overrides[j];
+            casus_text code = cs_text(override->code);
+            bool is_hundred = code.len == 2 && (code.ptr[0] | 0x20) == 'e' &&
+                              code.ptr[1] == (char)('0' + row->number / 100);
+            bool is_meant = cs_text_is(code, "all") || is_hundred ||
+                            casus_diag_info_find(override->code) == &row->info;
+            if (is_meant)
+                severities[i] = override->severity < 0 ? normal : (int8_t) override->severity;
+        }
+    }
+    return severities;
+}
+
+/* ---- Making a plan ---- */
+
+/* What the steps of cs_plan_make() share. */
+struct making {
+    cs_plan *plan;
+    cs_reader *reader;
+    const casus_input *input;
+    const casus_output *output;
+    const cs_plan *previous;
+    cs_emitter *emitter;
+    cs_defects defects; /* of the head */
+    casus_text *names;  /* that the first records or the header use */
+    size_t name_count;
+    size_t name_cap;
+    const char *reason;
+};
+
+static casus_text window(const struct making *making)
+{
+    return cs_buf_text(&making->reader->window);
+}
+
+/* Reports what was found so far; the status given, or why reporting failed. */
+static casus_status flush_defects(struct making *making, casus_status status)
+{
+    casus_status reported = cs_emit_defects(making->emitter, window(making), &making->defects);
+    making->defects.count = 0;
+    return reported == CASUS_OK ? status : reported;
+}
+
+static cs_defect *complain(struct making *making, unsigned number)
+{
+    return cs_defects_add(&making->defects, number, CS_NONE, CS_NONE);
+}
+
+/* ---- Syntax ---- */
+
+static casus_status unknown_syntax(struct making *making, const char *name, const char *can)
+{
+    cs_defect *defect = complain(making, CS_E_UNKNOWN_SYNTAX);
+    defect->found = cs_text(name);
+    defect->other = cs_text(can);
+    return flush_defects(making, CASUS_EUSAGE);
+}
+
+static casus_status choose_source(struct making *making)
+{
+    const char *name = making->plan->options->from.syntax;
+    const cs_syntax *syntax = NULL;
+    if (name) {
+        syntax = cs_syntax_named(cs_text(name));
+        if (!syntax || !syntax->info.reads)
+            return unknown_syntax(making, name, "be read");
+    }
+    if (!syntax && making->input->path)
+        syntax = cs_syntax_of_path(cs_text(making->input->path));
+    if (!syntax || !syntax->info.reads)
+        syntax = cs_syntax_sniff(cs_text_slice(window(making), 0, CS_PROBE));
+    if (!syntax) {
+        complain(making, CS_E_NO_SYNTAX)->expected = CS_TEXT("--from");
+        return flush_defects(making, CASUS_EFORMAT);
+    }
+    cs_layout *source = &making->plan->source;
+    *source = (cs_layout){
+        .syntax = syntax,
+        .dialect = making->plan->options->from,
+        .arena = &making->plan->arena,
+    };
+    return CASUS_OK;
+}
+
+static casus_status choose_sink(struct making *making)
+{
+    const casus_options *options = making->plan->options;
+    const char *name = options->to.syntax;
+    const char *path = making->output ? making->output->path : NULL;
+    const cs_syntax *syntax = NULL;
+    if (!making->output)
+        return CASUS_OK;
+    if (name) {
+        syntax = cs_syntax_named(cs_text(name));
+        if (!syntax || !syntax->info.writes)
+            return unknown_syntax(making, name, "be written");
+    } else if (path) {
+        syntax = cs_syntax_of_path(cs_text(path));
+    }
+    if (!syntax) {
+        complain(making, CS_E_NO_SYNTAX)->expected = CS_TEXT("--to");
+        return flush_defects(making, CASUS_EUSAGE);
+    }
+    making->plan->sink = (cs_layout){
+        .syntax = syntax,
+        .dialect = options->to,
+        .arena = &making->plan->arena,
+    };
+    return CASUS_OK;
+}
+
+/* ---- Head ---- */
+
+static casus_status fail_reading(struct making *making)
+{
+    complain(making, CS_E_CANNOT_READ)->found = cs_text(strerror(making->reader->error));
+    return flush_defects(making, CASUS_EIO);
+}
+
+/* Opens the source on as much of the input as its head takes. */
+static casus_status open_source(struct making *making, size_t *used)
+{
+    cs_layout *source = &making->plan->source;
+    for (size_t want = CS_PROBE;; want *= 2) {
+        if (cs_reader_fill(making->reader, want) != CASUS_OK)
+            return fail_reading(making);
+        casus_text head = cs_text_slice(window(making), 0, want);
+        bool eof = making->reader->eof && head.len == window(making).len;
+        making->defects.count = 0;
+        casus_status status = source->syntax->open(source, head, eof, used, &making->defects);
+        if (status != CASUS_END || want > CS_RECORD_MAX)
+            return status == CASUS_END ? CASUS_ELIMIT : status;
+    }
+}
+
+/* ---- Names that the first records use ---- */
+
+static bool add_name(struct making *making, casus_text name)
+{
+    for (size_t i = 0; i < making->name_count; i++)
+        if (cs_text_equal(making->names[i], name))
+            return true;
+    casus_text *names = cs_arena_grow(&making->plan->arena, making->names, &making->name_cap,
+                                      making->name_count + 1, sizeof *names);
+    casus_text copy = cs_arena_text(&making->plan->arena, name);
+    if (!names || !copy.ptr)
+        return false;
+    making->names = names;
+    names[making->name_count++] = copy;
+    return true;
+}
+
+/* Parses whole records without knowing any column: their names are the batch's extras. */
+static casus_status gather_names(struct making *making, const cs_layout *layout, casus_text chunk,
+                                 const cs_extents *extents)
+{
+    cs_arena arena = {0};
+    cs_batch batch;
+    cs_defects defects = {.arena = &arena};
+    cs_batch_init(&batch, &arena, chunk, layout->columns);
+    casus_status status = layout->syntax->parse(layout, extents, &batch, &defects);
+    for (uint32_t i = 0; i < batch.extras.count && status == CASUS_OK; i++)
+        if (!add_name(making, batch.extras.items[i].name))
+            status = CASUS_ENOMEM;
+    cs_arena_free(&arena);
+    return status;
+}
+
+/* A layout like the source's that knows no column yet. */
+static casus_status bare_layout(struct making *making, cs_layout *out)
+{
+    static const cs_columns no_columns = {0};
+    cs_defects unheard = {.arena = &making->plan->arena};
+    *out = making->plan->source;
+    out->columns = &no_columns;
+    return out->syntax->bind ? out->syntax->bind(out, &unheard) : CASUS_OK;
+}
+
+/* The names within the first size bytes of records, and at least those of the first record. */
+static casus_status head_names(struct making *making, size_t used, size_t size)
+{
+    cs_layout layout;
+    casus_status status = bare_layout(making, &layout);
+    for (; status == CASUS_OK && making->name_count == 0; size *= 2) {
+        if (cs_reader_fill(making->reader, used + size) != CASUS_OK)
+            return fail_reading(making);
+        casus_text bytes = cs_text_slice(window(making), used, size);
+        bool is_all = making->reader->eof && used + bytes.len == window(making).len;
+        cs_framer framer = {.layout = &layout};
+        cs_extents extents = {0};
+        layout.syntax->frame(&framer, bytes, is_all, &extents);
+        status = gather_names(making, &layout, bytes, &extents);
+        free(extents.items);
+        if (is_all || size > CS_RECORD_MAX)
+            break;
+    }
+    return status;
+}
+
+/* The names of all records: the whole input is read, and read again by the run. */
+static casus_status all_names(struct making *making, size_t used)
+{
+    cs_reader *reader = making->reader;
+    cs_layout layout;
+    casus_status status = bare_layout(making, &layout);
+    if (status != CASUS_OK)
+        return status;
+    if (!cs_reader_is_seekable(reader) && cs_reader_spool(reader) != CASUS_OK)
+        return fail_reading(making);
+    if (cs_reader_fill(reader, used) != CASUS_OK)
+        return fail_reading(making);
+    cs_reader_consume(reader, used);
+    cs_framer framer = {.layout = &layout};
+    cs_extents extents = {0};
+    size_t len = 0;
+    while (status == CASUS_OK && cs_chunk_frame(reader, &framer, &extents, &len) == CASUS_OK) {
+        casus_text chunk = cs_text_slice(window(making), 0, len);
+        status = gather_names(making, &layout, chunk, &extents);
+        cs_reader_consume(reader, len);
+    }
+    free(extents.items);
+    bool is_back = !reader->error && cs_reader_rewind(reader) == CASUS_OK &&
+                   cs_reader_fill(reader, used) == CASUS_OK;
+    return is_back ? status : fail_reading(making);
+}
+
+static casus_status header_names(struct making *making)
+{
+    const cs_layout *source = &making->plan->source;
+    for (size_t i = 0; i < source->name_count; i++)
+        if (!add_name(making, source->names[i].name))
+            return CASUS_ENOMEM;
+    return CASUS_OK;
+}
+
+/* ---- Schema ---- */
+
+static casus_status open_named(struct making *making, casus_text name)
+{
+    casus_text copy = cs_arena_text(&making->plan->arena, name);
+    if (!copy.ptr)
+        return CASUS_ENOMEM;
+    making->reason = "named in the file";
+    const casus_options *options = making->plan->options;
+    casus_status status = casus_schema_open(copy.ptr, options->on_diag, options->ctx,
+                                            &making->plan->owned);
+    making->plan->schema = making->plan->owned;
+    if (status == CASUS_OK || status == CASUS_ENOMEM)
+        return status;
+    cs_defect *defect = cs_defects_at(&making->defects, CS_E_UNKNOWN_SCHEMA, CS_NONE,
+                                      making->plan->source.schema_span);
+    defect->found = copy;
+    return CASUS_ESCHEMA;
+}
+
+static casus_status choose_schema(struct making *making)
+{
+    cs_plan *plan = making->plan;
+    if (plan->options->schema) {
+        plan->schema = plan->options->schema;
+        making->reason = "as asked";
+        return CASUS_OK;
+    }
+    if (making->previous) {
+        plan->schema = making->previous->schema;
+        making->reason = "as the first input";
+        return CASUS_OK;
+    }
+    if (plan->source.schema.ptr)
+        return open_named(making, plan->source.schema);
+    casus_text reason;
+    casus_status status = cs_recognise(making->names, making->name_count, &making->defects,
+                                       &plan->owned, &reason);
+    plan->schema = plan->owned;
+    if (status == CASUS_OK)
+        making->reason = cs_arena_text(&plan->arena, reason).ptr;
+    return status;
+}
+
+/* ---- Columns of the source ---- */
+
+static cs_column column_of_field(const casus_schema *schema, uint32_t index)
+{
+    const cs_field *field = &schema->fields[index];
+    return (cs_column){
+        .name = field->name,
+        .type = field->type,
+        .is_known = true,
+        .is_list = field->is_list,
+        .is_sensitive = field->is_sensitive,
+        .separator = field->separator,
+        .field = index,
+    };
+}
+
+static cs_column unknown_column(casus_text name)
+{
+    return (cs_column){.name = name, .separator = CS_TEXT("; "), .field = CS_NONE};
+}
+
+static void report_unknown(struct making *making, const cs_header_name *name)
+{
+    const casus_schema *schema = making->plan->schema;
+    if (schema->is_open || cs_name_is_private(name->name))
+        return;
+    cs_defect *defect = cs_defects_at(&making->defects, CS_E_UNKNOWN_COLUMN, CS_NONE, name->span);
+    defect->field = name->name;
+    defect->other = schema->name;
+    defect->expected = cs_schema_nearest(schema, name->name);
+}
+
+static void report_renamed(struct making *making, const cs_header_name *name, cs_defect **first,
+                           uint32_t field)
+{
+    if (*first) {
+        (*first)->count++;
+        return;
+    }
+    *first = cs_defects_at(&making->defects, CS_E_RENAMED_COLUMN, CS_NONE, name->span);
+    (*first)->found = name->name;
+    (*first)->field = making->plan->schema->fields[field].name;
+    (*first)->count = 1;
+}
+
+/* The header's columns in their order; the schema tells what each holds. */
+static void table_columns(struct making *making)
+{
+    cs_plan *plan = making->plan;
+    cs_columns *columns = &plan->columns;
+    uint32_t *column_of = (uint32_t *)plan->check.column_of;
+    for (size_t i = 0; i < plan->source.name_count; i++) {
+        const cs_header_name *name = &plan->source.names[i];
+        uint32_t field = cs_schema_field(plan->schema, name->name);
+        cs_column *column = &columns->items[columns->count];
+        if (field != CS_NONE && column_of[field] != CS_NONE) {
+            cs_defect *defect = cs_defects_at(&making->defects, CS_E_SAME_COLUMN, CS_NONE,
+                                              name->span);
+            defect->found = name->name;
+            defect->field = plan->schema->fields[field].name;
+            field = CS_NONE;
+        }
+        *column = field == CS_NONE ? unknown_column(name->name)
+                                   : column_of_field(plan->schema, field);
+        column->name = name->name;
+        column->span = name->span;
+        if (field != CS_NONE)
+            column_of[field] = columns->count;
+        columns->count++;
+    }
+}
+
+static void report_header(struct making *making)
+{
+    const cs_plan *plan = making->plan;
+    cs_defect *renamed = NULL;
+    for (size_t i = 0; i < plan->source.name_count; i++) {
+        const cs_header_name *name = &plan->source.names[i];
+        uint32_t field = plan->columns.items[i].field;
+        if (field == CS_NONE)
+            report_unknown(making, name);
+    }
+    for (size_t i = 0; i < plan->source.name_count; i++) {
+        const cs_header_name *name = &plan->source.names[i];
+        uint32_t field = plan->columns.items[i].field;
+        if (field != CS_NONE && !cs_text_equal(name->name, plan->schema->fields[field].name))
+            report_renamed(making, name, &renamed, field);
+    }
+}
+
+/* With fill, what can be derived gets a column behind those of the header. */
+static void filled_columns(struct making *making)
+{
+    cs_plan *plan = making->plan;
+    uint32_t *column_of = (uint32_t *)plan->check.column_of;
+    for (uint32_t i = 0; plan->check.fill && i < plan->schema->field_count; i++)
+        if (plan->schema->fields[i].is_fill && column_of[i] == CS_NONE) {
+            column_of[i] = plan->columns.count;
+            plan->columns.items[plan->columns.count++] = column_of_field(plan->schema, i);
+        }
+}
+
+/* All fields of the schema, then, for a table, the other names that the first records use. */
+static void keyed_columns(struct making *making)
+{
+    cs_plan *plan = making->plan;
+    uint32_t *column_of = (uint32_t *)plan->check.column_of;
+    cs_columns *columns = &plan->columns;
+    for (uint32_t i = 0; i < plan->schema->field_count; i++) {
+        columns->items[columns->count] = column_of_field(plan->schema, i);
+        column_of[i] = columns->count++;
+    }
+    bool is_fixed = plan->sink.syntax && plan->sink.syntax->is_table;
+    for (size_t i = 0; is_fixed && i < making->name_count; i++)
+        if (cs_schema_field(plan->schema, making->names[i]) == CS_NONE)
+            columns->items[columns->count++] = unknown_column(making->names[i]);
+}
+
+static size_t alias_count(const casus_schema *schema)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        count += schema->fields[i].also_count;
+    return count;
+}
+
+static bool index_columns(cs_plan *plan)
+{
+    const casus_schema *schema = plan->schema;
+    if (!cs_columns_index(&plan->columns, alias_count(schema), &plan->arena))
+        return false;
+    for (uint32_t i = 0; !plan->source.is_table && i < schema->field_count; i++)
+        for (uint32_t j = 0; j < schema->fields[i].also_count; j++)
+            cs_columns_alias(&plan->columns, schema->fields[i].also[j], i);
+    return true;
+}
+
+static casus_status make_columns(struct making *making)
+{
+    cs_plan *plan = making->plan;
+    uint32_t fields = plan->schema->field_count;
+    size_t most = fields + making->name_count + 1;
+    uint32_t *column_of = cs_arena_alloc(&plan->arena, (fields + 1) * sizeof *column_of);
+    plan->columns.items = cs_arena_zalloc(&plan->arena, most, sizeof *plan->columns.items);
+    if (!column_of || !plan->columns.items)
+        return CASUS_ENOMEM;
+    for (uint32_t i = 0; i < fields; i++)
+        column_of[i] = CS_NONE;
+    plan->check = (cs_check_plan){
+        .schema = plan->schema,
+        .column_of = column_of,
+        .is_table = plan->source.is_table,
+        .fill = plan->options->fill,
+    };
+    if (plan->source.is_table) {
+        table_columns(making);
+        report_header(making);
+        filled_columns(making);
+    } else {
+        keyed_columns(making);
+    }
+    if (!index_columns(plan))
+        return CASUS_ENOMEM;
+    plan->source.columns = &plan->columns;
+    const cs_syntax *syntax = plan->source.syntax;
+    return syntax->bind ? syntax->bind(&plan->source, &making->defects) : CASUS_OK;
+}
+
+/* ---- Columns of the output ---- */
+
+static bool is_used(const struct making *making, uint32_t field)
+{
+    for (size_t i = 0; i < making->name_count; i++)
+        if (cs_schema_field(making->plan->schema, making->names[i]) == field)
+            return true;
+    return false;
+}
+
+/* Is this column of the source written, and at the place of its field rather than its own? */
+static bool is_written(const struct making *making, const cs_column *column)
+{
+    const cs_plan *plan = making->plan;
+    bool is_optional = column->field != CS_NONE && plan->schema->fields[column->field].is_optional;
+    return !plan->sink.syntax->is_table || !is_optional || is_used(making, column->field);
+}
+
+static void write_column(cs_plan *plan, uint32_t *from, uint32_t column)
+{
+    cs_column *written = &plan->written.items[plan->written.count];
+    *written = plan->columns.items[column];
+    bool is_renamed = written->field != CS_NONE && !plan->sink.syntax->is_table;
+    if (is_renamed)
+        written->name = plan->schema->fields[written->field].name;
+    from[plan->written.count++] = column;
+}
+
+/* Table to table keeps the source's order; else the schema's order, then unknown columns. */
+static void order_columns(struct making *making, uint32_t *from)
+{
+    cs_plan *plan = making->plan;
+    bool keeps_order = plan->source.is_table && plan->sink.syntax->is_table;
+    for (uint32_t i = 0; !keeps_order && i < plan->schema->field_count; i++) {
+        uint32_t column = plan->check.column_of[i];
+        if (column != CS_NONE && is_written(making, &plan->columns.items[column]))
+            write_column(plan, from, column);
+    }
+    for (uint32_t i = 0; i < plan->columns.count; i++)
+        if (keeps_order || plan->columns.items[i].field == CS_NONE)
+            write_column(plan, from, i);
+}
+
+static uint32_t same_column(const cs_plan *plan, const cs_column *wanted)
+{
+    for (uint32_t i = 0; i < plan->columns.count; i++) {
+        const cs_column *column = &plan->columns.items[i];
+        bool is_same = wanted->field != CS_NONE ? column->field == wanted->field
+                                                : cs_text_equal(column->name, wanted->name);
+        if (is_same)
+            return i;
+    }
+    return CS_NONE;
+}
+
+/* A further input writes into the columns that the first one has set. */
+static void follow_columns(struct making *making, uint32_t *from)
+{
+    cs_plan *plan = making->plan;
+    const cs_columns *written = &making->previous->written;
+    for (uint32_t i = 0; i < written->count; i++) {
+        plan->written.items[i] = written->items[i];
+        plan->written.items[i].name = cs_arena_text(&plan->arena, written->items[i].name);
+        from[i] = same_column(plan, &written->items[i]);
+    }
+    plan->written.count = written->count;
+}
+
+static bool feeds(const cs_plan *plan, const uint32_t *from, uint32_t column)
+{
+    for (uint32_t i = 0; i < plan->written.count; i++)
+        if (from[i] == column)
+            return true;
+    return false;
+}
+
+/* Optional fields that the head does not use may still come later. */
+static bool list_unfed(cs_plan *plan, const uint32_t *from)
+{
+    uint32_t *unfed = cs_arena_alloc(&plan->arena, (plan->columns.count + 1) * sizeof *unfed);
+    for (uint32_t i = 0; unfed && i < plan->columns.count; i++)
+        if (!feeds(plan, from, i))
+            unfed[plan->unfed_count++] = i;
+    plan->unfed = unfed;
+    return unfed != NULL;
+}
+
+static casus_status make_sink(struct making *making)
+{
+    cs_plan *plan = making->plan;
+    if (!plan->sink.syntax)
+        return CASUS_OK;
+    bool follows = making->previous && plan->sink.syntax->is_table;
+    size_t most = plan->columns.count + (follows ? making->previous->written.count : 0) + 1;
+    uint32_t *from = cs_arena_alloc(&plan->arena, most * sizeof *from);
+    plan->written.items = cs_arena_zalloc(&plan->arena, most, sizeof *plan->written.items);
+    if (!from || !plan->written.items)
+        return CASUS_ENOMEM;
+    if (follows)
+        follow_columns(making, from);
+    else
+        order_columns(making, from);
+    plan->sink.columns = &plan->written;
+    plan->sink.from = from;
+    if (plan->sink.syntax->is_table && !list_unfed(plan, from))
+        return CASUS_ENOMEM;
+    return plan->sink.syntax->bind ? plan->sink.syntax->bind(&plan->sink, &making->defects)
+                                   : CASUS_OK;
+}
+
+/* ---- The whole plan ---- */
+
+static bool has_sensitive(const casus_schema *schema)
+{
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if (schema->fields[i].is_sensitive)
+            return true;
+    return false;
+}
+
+static void tell_choice(const struct making *making)
+{
+    const casus_options *options = making->plan->options;
+    if (!options->on_choice)
+        return;
+    const casus_choice choice = {
+        .file = making->plan->file,
+        .syntax = making->plan->source.syntax->info.name,
+        .schema = making->plan->schema,
+        .reason = making->reason,
+    };
+    options->on_choice(options->ctx, &choice);
+}
+
+static casus_status find_names(struct making *making, size_t used)
+{
+    const cs_plan *plan = making->plan;
+    if (plan->source.is_table)
+        return header_names(making);
+    if (!plan->sink.syntax || !plan->sink.syntax->is_table)
+        return head_names(making, used, CS_PROBE);
+    bool is_all = plan->options->columns == CASUS_COLUMNS_ALL;
+    return is_all ? all_names(making, used) : head_names(making, used, CS_HEAD_MAX);
+}
+
+static casus_status decide(struct making *making, size_t *used)
+{
+    if (cs_reader_fill(making->reader, CS_PROBE) != CASUS_OK)
+        return fail_reading(making);
+    casus_status status = choose_source(making);
+    if (status == CASUS_OK)
+        status = choose_sink(making);
+    if (status == CASUS_OK)
+        status = open_source(making, used);
+    if (status == CASUS_OK)
+        status = find_names(making, *used);
+    if (status == CASUS_OK)
+        status = choose_schema(making);
+    if (status == CASUS_OK)
+        status = make_columns(making);
+    if (status == CASUS_OK)
+        status = make_sink(making);
+    return status;
+}
+
+casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *input,
+                          const casus_output *output, const cs_plan *previous, cs_emitter *emitter)
+{
+    *plan = (cs_plan){
+        .options = emitter->options,
+        .file = emitter->file,
+        .severities = emitter->severities,
+    };
+    struct making making = {
+        .plan = plan,
+        .reader = reader,
+        .input = input,
+        .output = output,
+        .previous = previous,
+        .emitter = emitter,
+        .defects = {.arena = &plan->arena},
+    };
+    size_t used = 0;
+    casus_status status = decide(&making, &used);
+    if (status == CASUS_OK) {
+        plan->hides = has_sensitive(plan->schema) && !plan->options->show_sensitive;
+        emitter->plan = plan;
+        tell_choice(&making);
+    }
+    status = flush_defects(&making, status);
+    plan->start = cs_place_after(CS_PLACE_START, cs_text_slice(window(&making), 0, used));
+    plan->framer = (cs_framer){.layout = &plan->source};
+    cs_reader_consume(reader, used);
+    return status;
+}
+
+void cs_plan_free(cs_plan *plan)
+{
+    casus_schema_free(plan->owned);
+    cs_arena_free(&plan->arena);
+    *plan = (cs_plan){0};
+}

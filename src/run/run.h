@@ -1,0 +1,187 @@
+/* run.h - the pieces of a run: a plan for each input, jobs that are pure functions of a chunk, and
+   one emitter that puts their results in order.
+
+       reader -> frame -> job (parse, check, rows, find) -> emitter -> writer, rejects, diagnostics
+
+   The caller's thread reads, frames and emits; workers only run cs_job_run(). */
+#ifndef CS_RUN_H
+#define CS_RUN_H
+
+#include "base/arena.h"
+#include "base/stream.h"
+#include "base/text.h"
+#include "casus.h"
+#include "model/batch.h"
+#include "model/check.h"
+#include "model/diag.h"
+#include "model/schema.h"
+#include "model/unique.h"
+#include "syntax/syntax.h"
+
+enum {
+    CS_CHUNK = 256 * 1024,
+    CS_PROBE = 64 * 1024,         /* looked at to tell the syntax and the schema */
+    CS_HEAD_MAX = 4 * 1024 * 1024 /* looked at for the columns of a table */
+};
+
+/* ---- Plans ---- */
+
+/* What was decided about one input before its first record. Constant while jobs run. */
+typedef struct cs_plan {
+    const casus_options *options;
+    const char *file;
+    cs_arena arena;
+    const casus_schema *schema;
+    casus_schema *owned; /* the schema, if it was opened for this input */
+    cs_layout source;
+    cs_layout sink;        /* sink.syntax is NULL where nothing is written */
+    cs_columns columns;    /* of the batches */
+    cs_columns written;    /* of the sink */
+    const uint32_t *unfed; /* batch columns that a table has no place for */
+    uint32_t unfed_count;
+    cs_check_plan check;
+    const int8_t *severities; /* by row of diag.def: 0 silent, else a casus_severity */
+    bool hides;               /* sensitive fields are to be withheld */
+    cs_place start;           /* of the first chunk */
+    cs_framer framer;
+} cs_plan;
+
+typedef struct cs_emitter cs_emitter;
+
+/* Opens the head of the input behind reader and decides syntax, schema and columns. `previous` is
+   the plan of the input before, whose columns the output already has, or NULL. Defects go to the
+   emitter. */
+casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *input,
+                          const casus_output *output, const cs_plan *previous, cs_emitter *emitter);
+void cs_plan_free(cs_plan *plan);
+
+/* The severity of a kind of finding after the caller's overrides; 0: silent. */
+int cs_plan_severity(const cs_plan *plan, const cs_defect *defect);
+
+/* The severities of all kinds under these options; in the arena. */
+const int8_t *cs_severities(const casus_options *options, cs_arena *arena);
+
+/* Which built-in schema knows these names: *out is opened and the caller's; *reason says why. A
+   defect says why not (ESCHEMA). */
+casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *defects,
+                          casus_schema **out, casus_text *reason);
+
+/* ---- Chunks ---- */
+
+/* Frames the records at the front of the reader's window: about CS_CHUNK bytes, or as many as one
+   record takes. *len bytes are dealt with (extents lie within them). END: nothing is left. */
+casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *extents, size_t *len);
+
+/* ---- Jobs ---- */
+
+/* A defect with its place in the chunk and the piece of source that shows it. */
+typedef struct cs_finding {
+    const cs_defect *defect;
+    casus_severity severity;
+    casus_text field;
+    casus_text id;
+    cs_span span; /* in the chunk; a place if has_place */
+    bool has_place;
+    cs_place start, end; /* from the start of the chunk, which counts as line 1, column 1 */
+    casus_text fix;      /* spelt for the source; {NULL, 0}: none */
+    casus_text source;
+    uint32_t caret, caret_len;
+    uint64_t count;
+} cs_finding;
+
+/* One chunk on its way. Everything a job makes hangs from its arena and buffers, which are used
+   again for the next chunk. */
+typedef struct cs_job {
+    const cs_plan *plan;
+    cs_buf chunk;
+    cs_extents extents;
+    cs_arena arena;
+    cs_batch batch;
+    cs_defects defects;
+    bool *present;        /* by field */
+    bool *used;           /* by column of the source: some record has a value */
+    cs_finding *findings; /* in the order of records and places */
+    size_t finding_count;
+    casus_text *keys; /* by record */
+    cs_buf out;
+    size_t *starts;   /* in out, by record */
+    bool is_too_long; /* out would exceed its maximum: rows are written in pieces */
+    cs_place end;     /* of the chunk, from its start */
+    casus_status status;
+    bool is_done;        /* for workers.c */
+    struct cs_job *next; /* for workers.c */
+} cs_job;
+
+void cs_job_init(cs_job *job);
+/* Chunk and extents are set; all else is made here. Touches nothing but the job. */
+void cs_job_run(cs_job *job);
+/* Places a defect that was found after the job ran. The finding lives in the job's arena. */
+casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out);
+/* A record's bytes as they stand in the source, sensitive values withheld: appended to out. False:
+   they cannot be told apart, nothing was appended. */
+bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out);
+void cs_job_free(cs_job *job);
+
+/* Finds the place of a defect of the head, or of a whole file, without a job. */
+casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severity severity,
+                        bool show_source, cs_arena *arena, cs_finding *out);
+
+/* ---- Workers ---- */
+
+typedef struct cs_workers cs_workers;
+
+/* count threads; 0 or 1: jobs run on the caller's thread. NULL: no memory. */
+cs_workers *cs_workers_start(unsigned count);
+void cs_workers_submit(cs_workers *workers, cs_job *job);
+void cs_workers_wait(cs_workers *workers, cs_job *job);
+/* Waits for all jobs and ends the threads. */
+void cs_workers_stop(cs_workers *workers);
+unsigned cs_processor_count(void);
+
+/* ---- Emission ---- */
+
+/* A finding that is reported at the end of its file, with a count. */
+typedef struct cs_counted cs_counted;
+
+struct cs_emitter {
+    const casus_options *options;
+    casus_summary *summary;
+    const int8_t *severities;
+    const cs_plan *plan; /* of the current input; NULL before */
+    const char *file;
+    const char *output_path; /* for messages */
+    cs_place place;          /* where the next chunk starts */
+    uint64_t record;         /* records of this input before the next chunk */
+    bool *seen;              /* by field: some record of this input has it */
+    bool *used;              /* by column of the source, likewise */
+    cs_counted *counted;     /* of this input */
+    cs_arena file_arena;     /* for what lives as long as the input */
+    cs_arena run_arena;      /* for the summary's texts, file names of keys */
+    cs_unique unique;
+    cs_writer writer;
+    bool has_writer;
+    bool wrote_record;
+    bool stopped; /* no more is written */
+    cs_writer rejects;
+    bool has_rejects;
+    bool rejected_any;
+    const cs_plan *reject_plan; /* whose head the rejects have */
+    casus_text reject_tail;
+    size_t tally_cap;
+    bool keys_per_file;
+};
+
+casus_status cs_emitter_open(cs_emitter *emitter, const casus_options *options,
+                             const casus_output *output, casus_summary *summary);
+/* A defect of the file as a whole; chunk is what its span refers to. */
+casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defect *defect);
+casus_status cs_emit_defects(cs_emitter *emitter, casus_text chunk, const cs_defects *defects);
+casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_first);
+casus_status cs_emit_job(cs_emitter *emitter, cs_job *job);
+/* The findings that wait for the end of the input. */
+casus_status cs_emit_end(cs_emitter *emitter);
+/* Tail, fsync, rename - or nothing, if the output is refused. */
+casus_status cs_emitter_finish(cs_emitter *emitter);
+void cs_emitter_close(cs_emitter *emitter);
+
+#endif

@@ -1,0 +1,120 @@
+/* syntax.h - what a syntax is: one row of THE TABLE in syntax.c.
+
+   Reading is three pure steps after open and bind have fixed the layout: frame finds whole records
+   in a window, parse turns a chunk of whole records into a batch, locate finds a value's bytes again
+   when a defect needs its place. Writing is head, rows, tail. No function here keeps state between
+   calls but frame (in its cs_framer), so any number of threads may share a layout. */
+#ifndef CS_SYNTAX_H
+#define CS_SYNTAX_H
+
+#include "casus.h"
+#include "model/batch.h"
+#include "model/diag.h"
+
+typedef struct cs_syntax cs_syntax;
+
+/* A name of a table's header and where it stands in the head. */
+typedef struct cs_header_name {
+    casus_text name;
+    cs_span span;
+} cs_header_name;
+
+/* How one input or output is laid out. */
+typedef struct cs_layout {
+    const cs_syntax *syntax;
+    casus_dialect dialect; /* what open() sniffs is filled in */
+    cs_arena *arena;       /* lives longer than the layout */
+
+    /* Reading; set by open(). */
+    casus_text head;       /* the bytes before the first record, verbatim, in the arena */
+    bool is_table;         /* names come from a header and are the same for every record */
+    cs_header_name *names; /* tables only */
+    size_t name_count;
+    casus_text schema;   /* named in the head of an annotation file, else {NULL, 0} */
+    cs_span schema_span; /* of that name in the head */
+    casus_text
+        reject_separator; /* between rejected records, so that head + them + tail is a file */
+    casus_text reject_tail;
+
+    /* Set by bind(). Reading: the batch's fixed columns. Writing: the columns in order. */
+    const cs_columns *columns;
+    /* Writing: the batch column that feeds columns->items[i], CS_NONE for none. Batch columns that
+       feed nothing are not written, extras excepted: JSON and YAML append them, a table reports
+       them as lost unless columns has their name. */
+    const uint32_t *from;
+
+    void *state; /* the syntax's own, in the arena */
+} cs_layout;
+
+/* What a framer remembers between windows; all zero before the first. */
+typedef struct cs_framer {
+    const cs_layout *layout;
+    uint32_t mode;  /* the syntax's own */
+    uint32_t depth; /* the syntax's own */
+} cs_framer;
+
+struct cs_syntax {
+    casus_syntax_info info;
+    const char *separator; /* what rows() puts before each record; the output's first loses it */
+    bool is_table;         /* needs its columns before the first record */
+
+    /* How likely head (up to 64 KiB from the start) is of this syntax, 0 to 100. */
+    int (*sniff)(casus_text head);
+
+    /* Reads byte order mark, header, opening bracket, head keys. Sets layout->head and what follows
+       it, *used to the bytes that are not records. CASUS_END: cannot tell without more bytes (never
+       when eof). EFORMAT: this is not the syntax; a defect says where (spans count from the start
+       of the input, record CS_NONE). */
+    casus_status (*open)(cs_layout *layout, casus_text head, bool eof, size_t *used,
+                         cs_defects *defects);
+
+    /* Prepares for layout->columns (and from, when writing), which the caller has set. NULL: nothing
+       to do. */
+    casus_status (*bind)(cs_layout *layout, cs_defects *defects);
+
+    /* Finds the whole records at the front of window, which begins where the last call's return
+       value ended: appends their extents (offsets in window) and returns how many bytes of the
+       window are dealt with (separators and blanks too). 0: no whole record yet, call again with
+       more; never 0 when eof or when the window holds CS_RECORD_MAX bytes or more (an overlong
+       record is cut off with a flaw, its first line is given up and framing goes on behind it).
+       Bytes between records that mean nothing become an extent of their own, which parse() reports.
+       A return value never falls between CR and LF. */
+    size_t (*frame)(cs_framer *framer, casus_text window, bool eof, cs_extents *out);
+
+    /* Parses the records of batch->chunk at these extents into the batch: one cs_batch_add() for
+       each extent, in order, also for those with a flaw (broken, already reported). Data never
+       fails it: ENOMEM only. */
+    casus_status (*parse)(const cs_layout *layout, const cs_extents *extents, cs_batch *batch,
+                          cs_defects *defects);
+
+    /* Where the value (or name) of a column stands in batch->chunk: the whole token with its quotes.
+       false: not in this chunk, or not there at all. */
+    bool (*locate)(const cs_layout *layout, const cs_batch *batch, uint32_t record, uint32_t column,
+                   uint32_t item, cs_span *out);
+
+    /* Spells a value as a token for the place of the token `old` (with its quotes) of the source. */
+    void (*spell)(const cs_layout *layout, const cs_column *column, casus_text value,
+                  casus_text old, cs_buf *out);
+
+    /* Writing. rows() writes records [first, first + count) of the batch, each with `separator`
+       before it, and sets starts[i] to the offset in out where record first + i begins, starts[count]
+       to the end; a broken record has no bytes. A value that the syntax cannot hold is a defect
+       (7xx). Failure sticks in out. */
+    void (*head)(const cs_layout *layout, cs_buf *out);
+    void (*rows)(const cs_layout *layout, const cs_batch *batch, size_t first, size_t count,
+                 cs_buf *out, size_t *starts, cs_defects *defects);
+    void (*tail)(const cs_layout *layout, cs_buf *out);
+};
+
+extern const cs_syntax cs_syntax_csv, cs_syntax_tsv, cs_syntax_json, cs_syntax_ndjson,
+    cs_syntax_yaml;
+
+const cs_syntax *cs_syntax_at(size_t index);         /* NULL past the end */
+const cs_syntax *cs_syntax_named(casus_text name);   /* also by alias: jsonl; or NULL */
+const cs_syntax *cs_syntax_of_path(casus_text path); /* by extension, or NULL */
+const cs_syntax *cs_syntax_sniff(casus_text head);   /* the most likely one, or NULL */
+
+/* Appends an extent; false: no memory. */
+bool cs_extents_add(cs_extents *extents, size_t start, size_t end, unsigned flaw);
+
+#endif
