@@ -1,0 +1,8 @@
+# One libFuzzer program for each tests/fuzz/fuzz_*.c.
+file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/fuzz/fuzz_*.c")
+foreach(source IN LISTS sources)
+    cmake_path(GET source STEM name)
+    add_executable(${name} "${source}")
+    target_link_libraries(${name} PRIVATE casus_inside casus_settings)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endforeach()

@@ -1,0 +1,31 @@
+#!/bin/sh
+# install-packages.sh [demo|check] - installs the Debian packages that building and showing casus
+# needs, or also those of all its tests. Does nothing when everything is there or where there is no
+# apt-get; CMake then says what it misses.
+set -eu
+
+packages="build-essential cmake ninja-build pkg-config
+    libcsv-dev libyaml-dev libjansson-dev libcmocka-dev"
+case ${1:-demo} in
+demo) ;;
+check) packages="$packages clang clang-format clang-tidy" ;;
+*)
+    echo "usage: $0 [demo|check]" >&2
+    exit 2
+    ;;
+esac
+
+command -v apt-get >/dev/null || exit 0
+missing=
+for package in $packages; do
+    dpkg-query -W -f '${Status}\n' "$package" 2>/dev/null | grep -q ' installed$' ||
+        missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+[ "$(id -u)" -eq 0 ] || as_root=sudo
+echo "installing:$missing"
+$as_root apt-get -qq update
+$as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq install -y --no-install-recommends $missing >/dev/null
