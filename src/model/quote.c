@@ -1,0 +1,83 @@
+/* quote.c - see quote.h. */
+#include "model/quote.h"
+
+/* How much of a long line stands before the span. */
+enum { BEFORE = 80 };
+
+static bool is_line_end(char byte)
+{
+    return byte == '\n' || byte == '\r';
+}
+
+static bool is_continuation(char byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
+/* The part of the line that is shown: around the byte `at`, whole characters. */
+static cs_span choose_part(casus_text text, size_t at)
+{
+    size_t start = at;
+    while (start > 0 && !is_line_end(text.ptr[start - 1]) && at - start < CS_QUOTE_MAX)
+        start--;
+    if (at - start > CS_QUOTE_MAX - BEFORE)
+        start = at - BEFORE;
+    while (start < at && is_continuation(text.ptr[start]))
+        start++;
+    size_t end = start;
+    while (end < text.len && !is_line_end(text.ptr[end]) && end - start < CS_QUOTE_MAX)
+        end++;
+    while (end > at && end < text.len && is_continuation(text.ptr[end]))
+        end--;
+    return (cs_span){(uint32_t)start, (uint32_t)(end - start)};
+}
+
+static void add_escape(cs_buf *out, unsigned char byte)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (byte == '\t') {
+        cs_buf_add_string(out, "\\t");
+        return;
+    }
+    cs_buf_add_string(out, "\\x");
+    cs_buf_add_char(out, digits[byte >> 4]);
+    cs_buf_add_char(out, digits[byte & 15]);
+}
+
+/* The bytes of the character at the start of text; 0 where it cannot be shown as it is. */
+static size_t printable_length(casus_text text)
+{
+    unsigned char byte = (unsigned char)text.ptr[0];
+    size_t len;
+    cs_utf8_decode(text, &len);
+    bool is_bad = byte < 0x20 || byte == 0x7F || cs_utf8_check(cs_text_slice(text, 0, len)) < len;
+    return is_bad ? 0 : len;
+}
+
+/* Appends text and tells how many code points that took. */
+static uint32_t add_shown(casus_text text, cs_buf *out)
+{
+    size_t before = out->len;
+    while (text.len) {
+        size_t len = printable_length(text);
+        if (len)
+            cs_buf_add(out, text.ptr, len);
+        else
+            add_escape(out, (unsigned char)text.ptr[0]);
+        text = cs_text_from(text, len ? len : 1);
+    }
+    return (uint32_t)cs_utf8_count(cs_text_from(cs_buf_text(out), before));
+}
+
+void cs_quote_line(casus_text text, cs_span span, cs_buf *out, uint32_t *caret, uint32_t *caret_len)
+{
+    size_t first = span.start < text.len ? span.start : text.len;
+    cs_span part = choose_part(text, first);
+    casus_text line = cs_text_slice(text, part.start, part.len);
+    *caret = add_shown(cs_text_slice(line, 0, first - part.start), out);
+    line = cs_text_from(line, first - part.start);
+    *caret_len = add_shown(cs_text_slice(line, 0, span.len), out);
+    add_shown(cs_text_from(line, span.len), out);
+    if (*caret_len == 0)
+        *caret_len = 1;
+}

@@ -1,0 +1,430 @@
+/* schema_codes.c - the vocabularies of a schema: lists in its own file, or tables beside it.
+
+   A table is text: cells between tabs, a first line of names (code, label, also, and any further
+   columns), and lines that begin with # for people. Its codes are slices of the file's text. */
+#include "model/schema_load.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* A vocabulary while it is read. */
+struct draft {
+    cs_loader *loader;
+    cs_codes *codes;
+    cs_source *source; /* where its entries stand */
+    cs_span place;     /* of the whole, in that source */
+    cs_span *places;   /* of each entry */
+};
+
+static void refuse(struct draft *draft, cs_span place, casus_text found, const char *expected)
+{
+    cs_defect *defect = cs_fault_at(draft->source, place, CS_E_SCHEMA_VALUE);
+    defect->found = found;
+    defect->expected = cs_text(expected);
+}
+
+static void refuse_twice(struct draft *draft, cs_span place, casus_text found, const char *what)
+{
+    cs_defect *defect = cs_fault_at(draft->source, place, CS_E_SCHEMA_TWICE);
+    defect->found = found;
+    defect->other = cs_text(what);
+}
+
+static bool make_room(struct draft *draft, size_t entries)
+{
+    cs_loader *loader = draft->loader;
+    cs_codes *codes = draft->codes;
+    if (entries > CS_CODES_MAX) {
+        refuse(draft, draft->place, CS_TEXT("this vocabulary"), "65534 codes at most");
+        return false;
+    }
+    codes->items = cs_load_alloc(loader, loader->keep, entries, sizeof *codes->items);
+    draft->places = cs_load_alloc(loader, &loader->scratch, entries, sizeof *draft->places);
+    return codes->items && draft->places;
+}
+
+/* The next entry, all blank; NULL: no memory. */
+static cs_code *add_entry(struct draft *draft, cs_span place)
+{
+    cs_codes *codes = draft->codes;
+    casus_text *cells = cs_load_alloc(draft->loader, draft->loader->keep, codes->column_count,
+                                      sizeof *cells);
+    if (!cells)
+        return NULL;
+    draft->places[codes->count] = place;
+    cs_code *entry = &codes->items[codes->count++];
+    entry->cells = cells;
+    return entry;
+}
+
+static casus_text blank_is_none(casus_text text)
+{
+    return text.len ? text : (casus_text){NULL, 0};
+}
+
+/* ---- Lists in the schema file ---- */
+
+static const char *const entry_keys[] = {"code", "label", "also", NULL};
+
+static bool is_entry_key(casus_text text)
+{
+    for (size_t i = 0; entry_keys[i]; i++)
+        if (cs_text_is(text, entry_keys[i]))
+            return true;
+    return false;
+}
+
+enum { COLUMNS_MAX = 100 };
+
+static void add_column(struct draft *draft, const cs_node *key)
+{
+    cs_codes *codes = draft->codes;
+    if (is_entry_key(key->text) || cs_codes_column(codes, key->text) != CS_NONE)
+        return;
+    if (codes->column_count == COLUMNS_MAX)
+        cs_fault_value(draft->loader, key, "100 columns at most");
+    else
+        codes->columns[codes->column_count++] = key->text;
+}
+
+/* The further columns are whatever the entries have beside code, label and also. */
+static bool find_columns(struct draft *draft, const cs_node *items)
+{
+    cs_loader *loader = draft->loader;
+    draft->codes->columns = cs_load_alloc(loader, loader->keep, COLUMNS_MAX,
+                                          sizeof *draft->codes->columns);
+    if (!draft->codes->columns)
+        return false;
+    for (const cs_node *item = items->first; item; item = item->next)
+        for (const cs_node *child = item->first; item->kind == CS_MAPPING && child;
+             child = child->next)
+            add_column(draft, child->key);
+    return true;
+}
+
+static void read_further(struct draft *draft, const cs_node *item, const cs_node *child,
+                         cs_code *entry)
+{
+    uint32_t column = cs_codes_column(draft->codes, child->key->text);
+    if (cs_node_at(item, child->key->text.ptr) != child)
+        cs_fault_twice(draft->loader, child->key, "key");
+    else if (column != CS_NONE && child->kind != CS_SCALAR)
+        cs_fault_value(draft->loader, child, "a text");
+    else if (column != CS_NONE)
+        entry->cells[column] = blank_is_none(child->text);
+}
+
+static void read_entry(struct draft *draft, const cs_node *item, cs_code *entry)
+{
+    cs_loader *loader = draft->loader;
+    const cs_node *code = cs_need_text(loader, item, "code");
+    entry->code = code ? code->text : CS_TEXT("");
+    entry->label = blank_is_none(cs_read_text(loader, item, "label"));
+    entry->aliases = cs_read_texts(loader, item, "also", &entry->alias_count);
+    for (const cs_node *child = item->first; child; child = child->next)
+        read_further(draft, item, child, entry);
+}
+
+static void read_item(struct draft *draft, const cs_node *item)
+{
+    cs_code *entry = add_entry(draft, item->span);
+    if (!entry)
+        return;
+    entry->code = item->text;
+    if (item->kind == CS_SCALAR ? item->text.len == 0 : item->kind == CS_SEQUENCE)
+        cs_fault_value(draft->loader, item, "a code");
+    else if (item->count > COLUMNS_MAX)
+        cs_fault_value(draft->loader, item, "a mapping of at most 100 keys");
+    else if (item->kind == CS_MAPPING)
+        read_entry(draft, item, entry);
+}
+
+static void read_items(struct draft *draft, const cs_node *items)
+{
+    if (items->kind != CS_SEQUENCE) {
+        cs_fault_value(draft->loader, items, "a list of codes");
+        return;
+    }
+    if (!find_columns(draft, items) || !make_room(draft, items->count))
+        return;
+    for (const cs_node *item = items->first; item; item = item->next)
+        read_item(draft, item);
+}
+
+/* ---- Tables ---- */
+
+/* The part of *rest before the separator, which *rest loses with it. */
+static casus_text take_part(casus_text *rest, casus_text separator)
+{
+    size_t len = cs_text_find(*rest, separator);
+    casus_text part = cs_text_slice(*rest, 0, len);
+    *rest = len == SIZE_MAX ? (casus_text){NULL, 0} : cs_text_from(*rest, len + separator.len);
+    return part;
+}
+
+static size_t count_parts(casus_text text, casus_text separator)
+{
+    size_t count = 0;
+    do
+        take_part(&text, separator);
+    while (++count, text.ptr);
+    return count;
+}
+
+/* The next line that is neither blank nor for people; {NULL, 0} at the end. */
+static casus_text take_line(casus_text *rest)
+{
+    while (rest->ptr) {
+        casus_text line = take_part(rest, CS_TEXT("\n"));
+        if (line.len && line.ptr[line.len - 1] == '\r')
+            line.len--;
+        if (line.len && line.ptr[0] != '#')
+            return line;
+    }
+    return (casus_text){NULL, 0};
+}
+
+static cs_span place_of(const struct draft *draft, casus_text slice)
+{
+    return (cs_span){(uint32_t)(slice.ptr - draft->source->text.ptr), (uint32_t)slice.len};
+}
+
+/* While a table is read, code, label and also are columns like the others. */
+static void add_name(struct draft *draft, casus_text name)
+{
+    cs_codes *codes = draft->codes;
+    if (cs_codes_column(codes, name) != CS_NONE)
+        refuse_twice(draft, place_of(draft, name), name, "column");
+    codes->columns[codes->column_count++] = name;
+}
+
+static bool read_head(struct draft *draft, casus_text head)
+{
+    cs_codes *codes = draft->codes;
+    size_t count = count_parts(head, CS_TEXT("\t"));
+    if (count > COLUMNS_MAX) {
+        refuse(draft, place_of(draft, head), head, "100 columns at most");
+        return false;
+    }
+    codes->columns = cs_load_alloc(draft->loader, draft->loader->keep, count,
+                                   sizeof *codes->columns);
+    if (!codes->columns)
+        return false;
+    for (casus_text rest = head; rest.ptr;)
+        add_name(draft, take_part(&rest, CS_TEXT("\t")));
+    if (!cs_text_is(codes->columns[0], "code"))
+        refuse(draft, place_of(draft, head), head, "a line of names that begins with code");
+    return true;
+}
+
+static void read_aliases(struct draft *draft, casus_text cell, cs_code *entry)
+{
+    size_t count = count_parts(cell, CS_TEXT("; "));
+    entry->aliases = cs_load_alloc(draft->loader, draft->loader->keep, count,
+                                   sizeof *entry->aliases);
+    while (entry->aliases && cell.ptr)
+        entry->aliases[entry->alias_count++] = take_part(&cell, CS_TEXT("; "));
+}
+
+static void read_cell(struct draft *draft, casus_text cell, uint32_t column, cs_code *entry)
+{
+    casus_text name = draft->codes->columns[column];
+    if (cs_text_is(name, "code"))
+        entry->code = cell;
+    else if (cs_text_is(name, "label"))
+        entry->label = blank_is_none(cell);
+    else if (!cs_text_is(name, "also"))
+        entry->cells[column] = blank_is_none(cell);
+    else if (cell.len)
+        read_aliases(draft, cell, entry);
+}
+
+static void read_row(struct draft *draft, casus_text row)
+{
+    cs_codes *codes = draft->codes;
+    if (count_parts(row, CS_TEXT("\t")) != codes->column_count) {
+        refuse(draft, place_of(draft, row), row, "as many cells as the first line has");
+        return;
+    }
+    cs_code *entry = add_entry(draft, place_of(draft, row));
+    if (!entry)
+        return;
+    uint32_t column = 0;
+    for (casus_text rest = row; rest.ptr; column++)
+        read_cell(draft, take_part(&rest, CS_TEXT("\t")), column, entry);
+    if (entry->code.len == 0)
+        refuse(draft, place_of(draft, row), row, "a code in the first cell");
+}
+
+/* Takes code, label and also out of the columns, and their blanks out of the cells. */
+static void keep_further(cs_codes *codes)
+{
+    uint32_t kept = 0;
+    for (uint32_t column = 0; column < codes->column_count; column++) {
+        if (is_entry_key(codes->columns[column]))
+            continue;
+        codes->columns[kept] = codes->columns[column];
+        for (uint32_t i = 0; i < codes->count; i++)
+            codes->items[i].cells[kept] = codes->items[i].cells[column];
+        kept++;
+    }
+    codes->column_count = kept;
+}
+
+static void read_table(struct draft *draft)
+{
+    casus_text rest = draft->source->text;
+    size_t bad = cs_utf8_check(rest);
+    if (bad < rest.len) {
+        refuse(draft, (cs_span){(uint32_t)bad, 1}, CS_TEXT("this byte"), "UTF-8 text");
+        return;
+    }
+    size_t lines = count_parts(rest, CS_TEXT("\n"));
+    casus_text head = take_line(&rest);
+    if (!head.ptr) {
+        refuse(draft, (cs_span){0, 0}, CS_TEXT("nothing"), "a line of names");
+        return;
+    }
+    if (!read_head(draft, head) || !make_room(draft, lines))
+        return;
+    for (casus_text row; (row = take_line(&rest)).ptr;)
+        read_row(draft, row);
+    keep_further(draft->codes);
+}
+
+/* ---- Files ---- */
+
+/* The path of a file that a schema file names: beside the schema file. */
+static char *resolve(cs_loader *loader, casus_text file)
+{
+    const char *base = loader->source->name;
+    const char *slash = strrchr(base, '/');
+    casus_text folder = {base, slash ? (size_t)(slash - base) + 1 : 0};
+    if (file.ptr[0] == '/')
+        folder.len = 0;
+    else if (folder.len == 0 && !loader->is_builtin)
+        folder = CS_TEXT("./");
+    char *path = cs_load_alloc(loader, &loader->scratch, folder.len + file.len + 1, 1);
+    if (!path)
+        return NULL;
+    if (folder.len)
+        memcpy(path, folder.ptr, folder.len);
+    memcpy(path + folder.len, file.ptr, file.len);
+    return path;
+}
+
+static void refuse_file(cs_loader *loader, const cs_node *node, int error)
+{
+    cs_defect *defect = cs_fault_reference(loader, node, "file", (casus_text){NULL, 0});
+    char reason[128];
+    if (error != ENOENT && strerror_r(error, reason, sizeof reason) == 0)
+        defect->help = cs_arena_text(&loader->scratch, cs_text(reason));
+}
+
+/* The table's text; {NULL, 0} with a fault where it cannot be read. */
+static casus_text open_table(cs_loader *loader, const cs_node *node, const char *path)
+{
+    casus_text text = cs_embedded_text(cs_text(path));
+    int error = ENOENT;
+    if (!loader->is_builtin) {
+        text = (casus_text){NULL, 0};
+        casus_status status = cs_load_file(path, loader->keep, &text, &error);
+        loader->failed = loader->failed || status == CASUS_ENOMEM;
+    }
+    if (!text.ptr && !loader->failed)
+        refuse_file(loader, node, error);
+    return text;
+}
+
+static void read_file(struct draft *draft, const cs_node *vocabulary)
+{
+    cs_loader *loader = draft->loader;
+    const cs_node *node = cs_need_text(loader, vocabulary, "file");
+    char *path = node ? resolve(loader, node->text) : NULL;
+    if (!path)
+        return;
+    casus_text text = open_table(loader, node, path);
+    cs_source *source = text.ptr ? cs_load_source(loader, path, text) : NULL;
+    if (!source)
+        return;
+    draft->source = source;
+    draft->place = (cs_span){0, 0};
+    read_table(draft);
+}
+
+/* ---- Vocabularies ---- */
+
+/* Codes and aliases lead to one entry each. */
+static void check_entry(struct draft *draft, uint32_t index)
+{
+    const cs_code *entry = &draft->codes->items[index];
+    uint32_t owner;
+    bool is_plain;
+    cs_codes_find(draft->codes, entry->code, &owner, &is_plain);
+    if (owner != index && entry->code.len)
+        refuse_twice(draft, draft->places[index], entry->code, "code");
+    for (uint32_t i = 0; i < entry->alias_count; i++) {
+        cs_codes_find(draft->codes, entry->aliases[i], &owner, &is_plain);
+        if (owner != index)
+            refuse_twice(draft, draft->places[index], entry->aliases[i], "alias");
+    }
+}
+
+static void index_entries(struct draft *draft)
+{
+    size_t aliases = 0;
+    for (uint32_t i = 0; i < draft->codes->count; i++)
+        aliases += draft->codes->items[i].alias_count;
+    if (aliases > CS_ALIASES_MAX) {
+        refuse(draft, draft->place, CS_TEXT("this vocabulary"), "250000 aliases at most");
+        return;
+    }
+    if (!cs_codes_index(draft->codes, draft->loader->keep)) {
+        draft->loader->failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < draft->codes->count; i++)
+        check_entry(draft, i);
+}
+
+static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *codes)
+{
+    static const char *const keys[] = {"file", "items", "source", "exact", NULL};
+    codes->name = node->key->text;
+    if (!cs_node_is_mapping(loader, node))
+        return;
+    cs_check_keys(loader, node, keys);
+    codes->source = cs_read_text(loader, node, "source");
+    codes->is_exact = cs_read_flag(loader, node, "exact");
+    struct draft draft = {
+        .loader = loader, .codes = codes, .source = loader->source, .place = node->key->span};
+    const cs_node *items = cs_node_at(node, "items");
+    if (items && cs_node_at(node, "file"))
+        cs_fault_value(loader, items, "either file or items");
+    else if (items)
+        read_items(&draft, items);
+    else
+        read_file(&draft, node);
+    if (draft.places)
+        index_entries(&draft);
+}
+
+void cs_load_codes(cs_loader *loader, const cs_node *root)
+{
+    casus_schema *schema = loader->schema;
+    const cs_node *node = cs_node_at(root, "codes");
+    if (!node || !cs_node_is_mapping(loader, node))
+        return;
+    if (node->count > CS_VOCABULARIES_MAX) {
+        cs_fault_value(loader, node, "1000 vocabularies at most");
+        return;
+    }
+    schema->codes = cs_load_alloc(loader, loader->keep, node->count, sizeof *schema->codes);
+    if (!schema->codes)
+        return;
+    for (const cs_node *child = node->first; child; child = child->next) {
+        if (cs_schema_codes(schema, child->key->text))
+            cs_fault_twice(loader, child->key, "vocabulary");
+        load_vocabulary(loader, child, &schema->codes[schema->codes_count++]);
+    }
+}

@@ -1,0 +1,130 @@
+/* schema_load.h - what the files that load a schema share: sources, faults, the tree of a YAML file.
+
+   Loading goes on after a fault, so that all faults of a file are told at once. A function that
+   finds one reports it and returns what is least harmful; nothing is used before schema_load.c has
+   seen that there are none. Running out of memory is remembered in the loader. */
+#ifndef CS_SCHEMA_LOAD_H
+#define CS_SCHEMA_LOAD_H
+
+#include "base/arena.h"
+#include "casus.h"
+#include "model/diag.h"
+#include "model/schema.h"
+
+#define CS_SCHEMA_FILE_MAX  ((size_t)16 << 20)
+#define CS_SCHEMA_DEPTH_MAX 16
+#define CS_SCHEMA_NODES_MAX 500000
+#define CS_FAULTS_MAX       1000 /* of one file; more are not told */
+#define CS_VOCABULARIES_MAX 1000
+#define CS_CODES_MAX        65534  /* casus_value.code has 16 bits */
+#define CS_ALIASES_MAX      250000 /* of one vocabulary */
+
+/* A file that is being read. */
+typedef struct cs_source {
+    const char *name; /* as diagnostics call it */
+    casus_text text;
+    cs_defects faults;
+    struct cs_source *next;
+} cs_source;
+
+typedef struct cs_loader {
+    casus_schema *schema;
+    cs_arena *keep;    /* the schema's: what outlives the loading */
+    cs_arena scratch;  /* the tree, the faults */
+    cs_source *source; /* the schema file; its vocabulary files follow in the order of the file */
+    cs_source *last;
+    bool is_builtin;
+    bool failed; /* no memory */
+} cs_loader;
+
+/* ---- The tree (schema_tree.c) ---- */
+
+typedef enum cs_node_kind { CS_SCALAR, CS_SEQUENCE, CS_MAPPING } cs_node_kind;
+
+typedef struct cs_node {
+    cs_node_kind kind;
+    bool is_plain;             /* a scalar without quotes */
+    uint32_t count;            /* of the children */
+    casus_text text;           /* of a scalar; else "a list" or "a mapping", for messages */
+    cs_span span;              /* bytes of the source */
+    const struct cs_node *key; /* in a mapping */
+    struct cs_node *first;
+    struct cs_node *next;
+} cs_node;
+
+/* The one document of the schema file; NULL with a fault reported, or with no memory. */
+const cs_node *cs_tree_read(cs_loader *loader);
+
+/* ---- Faults (schema_report.c) ---- */
+
+/* Reports a fault at a place of a source; the defect is there to be filled, as of cs_defects_at(). */
+cs_defect *cs_fault_at(cs_source *source, cs_span span, cs_number number);
+/* E913: what stands there cannot; expected says what could: "a list of texts". */
+void cs_fault_value(cs_loader *loader, const cs_node *node, const char *expected);
+/* E912: the mapping lacks a key. */
+void cs_fault_missing(cs_loader *loader, const cs_node *mapping, const char *key);
+/* E914: there is no such field, vocabulary ... (what); nearest may be {NULL, 0}. */
+cs_defect *cs_fault_reference(cs_loader *loader, const cs_node *node, const char *what,
+                              casus_text nearest);
+/* E915: the second of two equal names. */
+void cs_fault_twice(cs_loader *loader, const cs_node *node, const char *what);
+
+/* Tells all faults of the sources, file by file in the order of their places. ESCHEMA if there are
+   any, ENOMEM, or OK. */
+casus_status cs_report_faults(cs_loader *loader, casus_diag_fn on_diag, void *ctx);
+/* Tells a fault without a place: there is no such schema. */
+void cs_report_fault(const cs_defect *defect, const char *file, casus_diag_fn on_diag, void *ctx);
+/* E901 with the words of an errno. */
+void cs_report_unreadable(const char *file, int error, casus_diag_fn on_diag, void *ctx);
+
+/* ---- Reading the tree (schema_read.c) ---- */
+
+/* The value of a key, NULL where the mapping does not have it, or is none. */
+const cs_node *cs_node_at(const cs_node *mapping, const char *key);
+/* The first of a list's items, or the node itself as a list of one; NULL is an empty list. */
+const cs_node *cs_node_items(const cs_node *node, uint32_t *count);
+/* ~, null or nothing at all. */
+bool cs_node_is_null(const cs_node *node);
+/* Reports keys that are not among those allowed (the list ends with NULL), and keys that stand
+   twice. */
+void cs_check_keys(cs_loader *loader, const cs_node *mapping, const char *const *allowed);
+/* Reports a node that is not a mapping. */
+bool cs_node_is_mapping(cs_loader *loader, const cs_node *node);
+/* The node of a key that must be there with a text that is not empty, else NULL with a fault. */
+const cs_node *cs_need_text(cs_loader *loader, const cs_node *mapping, const char *key);
+/* The value of a key as a text; {NULL, 0} where it is absent or null. */
+casus_text cs_read_text(cs_loader *loader, const cs_node *mapping, const char *key);
+bool cs_read_flag(cs_loader *loader, const cs_node *mapping, const char *key);
+/* The value of a key as texts, one or a list, in the schema's arena. */
+casus_text *cs_read_texts(cs_loader *loader, const cs_node *mapping, const char *key,
+                          uint32_t *count);
+/* The place of a node's text among words (the list ends with NULL); `otherwise` with a fault. */
+uint32_t cs_read_word(cs_loader *loader, const cs_node *node, const char *const *words,
+                      const char *what, uint32_t otherwise);
+
+/* Memory of an arena, all zero; NULL, and remembered, where there is none. */
+void *cs_load_alloc(cs_loader *loader, cs_arena *arena, size_t count, size_t size);
+
+/* ---- The parts of a schema ---- */
+
+/* Reads a whole file of at most CS_SCHEMA_FILE_MAX bytes into memory of the arena. EIO: *error is
+   its errno (EFBIG where the file is too long). */
+casus_status cs_load_file(const char *path, cs_arena *arena, casus_text *out, int *error);
+/* A source to report faults in; a byte order mark is left out of its text. NULL: no memory. */
+cs_source *cs_load_source(cs_loader *loader, const char *name, casus_text text);
+/* A built-in file, {NULL, 0} if there is none. */
+casus_text cs_embedded_text(casus_text path);
+
+void cs_load_codes(cs_loader *loader, const cs_node *root);  /* schema_codes.c */
+void cs_load_fields(cs_loader *loader, const cs_node *root); /* schema_fields.c */
+void cs_load_rules(cs_loader *loader, const cs_node *root);  /* schema_rules.c */
+/* Does the text fit the field's type and codes? */
+bool cs_field_accepts(const cs_field *field, casus_text text);
+
+/* ---- The whole (schema_load.c) ---- */
+
+/* Loads a schema file, or with is_builtin the built-in one of this path. */
+casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_diag, void *ctx,
+                            casus_schema **out);
+
+#endif

@@ -1,0 +1,189 @@
+/* test_codes.c - finds codes by what people write. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/schema.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+/* A vocabulary in which every way of sharing a name occurs. */
+static casus_text older[] = {{"Explosion/Remote violence", 25}, {"Remote violence", 15}};
+
+static cs_code entries[] = {
+    {.code = {"Battles", 7}},
+    {.code = {"Explosions/Remote violence", 26}, .aliases = older, .alias_count = 2},
+    {.code = {"010", 3}, .label = {"Make statement", 14}},
+    {.code = {"02", 2}, .label = {"APPEAL", 6}},
+    {.code = {"020", 3}, .label = {"Appeal", 6}},
+    {.code = {"kur", 3}, .label = {"Kurd", 4}},
+    {.code = {"KUR", 3}, .label = {"Region", 6}},
+    {.code = {"AAA", 3}, .label = {"Region", 6}},
+    {.code = {"Kurd", 4}},
+};
+
+struct fixture {
+    cs_arena arena;
+    cs_codes codes;
+};
+
+static int set_up(void **state, bool is_exact)
+{
+    static struct fixture fixture;
+    fixture.codes = (cs_codes){.items = entries, .count = COUNT(entries), .is_exact = is_exact};
+    *state = &fixture;
+    return cs_codes_index(&fixture.codes, &fixture.arena) ? 0 : -1;
+}
+
+static int set_up_folded(void **state)
+{
+    return set_up(state, false);
+}
+
+static int set_up_exact(void **state)
+{
+    return set_up(state, true);
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+    cs_arena_free(&fixture->arena);
+    return 0;
+}
+
+struct find_case {
+    const char *name;
+    const char *in;
+    cs_match want;
+    const char *code; /* of the entry, NULL for none */
+    bool is_plain;
+};
+
+static void check_find(const cs_codes *codes, const struct find_case *test)
+{
+    uint32_t index;
+    bool is_plain;
+    cs_match match = cs_codes_find(codes, cs_text(test->in), &index, &is_plain);
+    casus_text code = index == CS_NONE ? (casus_text){NULL, 0} : codes->items[index].code;
+    if (match == test->want && cs_text_equal(code, cs_text(test->code)) &&
+        is_plain == test->is_plain)
+        return;
+    print_error("%s: \"%s\"\n  got    match %d, code \"%.*s\", plain %d\n", test->name, test->in,
+                (int)match, (int)code.len, code.ptr, is_plain);
+    print_error("  wanted match %d, code \"%s\", plain %d\n", (int)test->want,
+                test->code ? test->code : "", test->is_plain);
+    fail();
+}
+
+static void test_find_folded(void **state)
+{
+    static const struct find_case tests[] = {
+        {"a code", "Battles", CS_BY_CODE, "Battles", true},
+        {"a code in another case", "battles", CS_BY_CODE, "Battles", false},
+        {"blanks do not matter", "Explosions/Remote  Violence", CS_BY_CODE,
+         "Explosions/Remote violence", false},
+        {"a label", "Make statement", CS_BY_LABEL, "010", true},
+        {"a label in another case", "MAKE_STATEMENT", CS_BY_LABEL, "010", false},
+        {"an alias", "Explosion/Remote violence", CS_BY_ALIAS, "Explosions/Remote violence", false},
+        {"an alias in another case", "remote violence", CS_BY_ALIAS, "Explosions/Remote violence",
+         false},
+        {"a zero counts", "10", CS_NO_MATCH, NULL, false},
+        {"case tells two labels apart", "Appeal", CS_BY_LABEL, "020", true},
+        {"case tells two labels apart again", "APPEAL", CS_BY_LABEL, "02", true},
+        {"neither of two labels", "appeal", CS_NO_MATCH, NULL, false},
+        {"case tells two codes apart", "kur", CS_BY_CODE, "kur", true},
+        {"neither of two codes", "Kur", CS_NO_MATCH, NULL, false},
+        {"a code before a label", "Kurd", CS_BY_CODE, "Kurd", true},
+        {"a code before a label, folded", "KURD", CS_BY_CODE, "Kurd", false},
+        {"nothing", "", CS_NO_MATCH, NULL, false},
+        {"something else", "Protests", CS_NO_MATCH, NULL, false},
+    };
+    const struct fixture *fixture = *state;
+    for (size_t i = 0; i < COUNT(tests); i++)
+        check_find(&fixture->codes, &tests[i]);
+}
+
+static void test_find_exact(void **state)
+{
+    static const struct find_case tests[] = {
+        {"a code", "kur", CS_BY_CODE, "kur", true},
+        {"another code", "KUR", CS_BY_CODE, "KUR", true},
+        {"case matters", "battles", CS_NO_MATCH, NULL, false},
+        {"blanks matter", "0 10", CS_NO_MATCH, NULL, false},
+        {"an alias", "Remote violence", CS_BY_ALIAS, "Explosions/Remote violence", false},
+    };
+    const struct fixture *fixture = *state;
+    for (size_t i = 0; i < COUNT(tests); i++)
+        check_find(&fixture->codes, &tests[i]);
+}
+
+/* A label that stands twice names nothing, but is still the label to the letter. */
+static void test_find_shared_label(void **state)
+{
+    const struct fixture *fixture = *state;
+    uint32_t index;
+    bool is_plain;
+    assert_int_equal(cs_codes_find(&fixture->codes, CS_TEXT("Region"), &index, &is_plain),
+                     CS_NO_MATCH);
+    assert_int_equal(index, CS_NONE);
+}
+
+static void test_nearest(void **state)
+{
+    static const struct {
+        const char *name, *in, *want;
+    } tests[] = {
+        {"one letter missing", "Battle", "Battles"},
+        {"two letters swapped", "Btatles", "Battles"},
+        {"a label", "Make statment", "Make statement"},
+        {"too far", "Protests", NULL},
+        {"equally near to two", "AAR", "AAA"},
+        {"a short code", "03", NULL},
+        {"nothing", "", NULL},
+    };
+    const struct fixture *fixture = *state;
+    for (size_t i = 0; i < COUNT(tests); i++) {
+        casus_text got = cs_codes_nearest(&fixture->codes, cs_text(tests[i].in));
+        if (cs_text_equal(got, cs_text(tests[i].want)))
+            continue;
+        print_error("%s: \"%s\": got \"%.*s\", wanted \"%s\"\n", tests[i].name, tests[i].in,
+                    (int)got.len, got.ptr ? got.ptr : "", tests[i].want ? tests[i].want : "");
+        fail();
+    }
+}
+
+static void test_columns(void **state)
+{
+    (void)state;
+    casus_text columns[] = {{"root", 4}, {"quad", 4}};
+    cs_codes codes = {.columns = columns, .column_count = 2};
+    assert_int_equal(cs_codes_column(&codes, CS_TEXT("quad")), 1);
+    assert_int_equal(cs_codes_column(&codes, CS_TEXT("Quad")), CS_NONE);
+    assert_int_equal(cs_codes_column(&codes, CS_TEXT("label")), CS_NONE);
+}
+
+static void test_no_index(void **state)
+{
+    (void)state;
+    cs_codes codes = {0};
+    uint32_t index;
+    bool is_plain;
+    assert_int_equal(cs_codes_find(&codes, CS_TEXT("a"), &index, &is_plain), CS_NO_MATCH);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_find_folded, set_up_folded, tear_down),
+        cmocka_unit_test_setup_teardown(test_find_exact, set_up_exact, tear_down),
+        cmocka_unit_test_setup_teardown(test_find_shared_label, set_up_folded, tear_down),
+        cmocka_unit_test_setup_teardown(test_nearest, set_up_folded, tear_down),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_no_index),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
