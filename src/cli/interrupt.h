@@ -1,0 +1,11 @@
+/* interrupt.h - SIGINT and SIGTERM end a run in order: temporary files vanish, then we do. */
+#ifndef CS_INTERRUPT_H
+#define CS_INTERRUPT_H
+
+/* Catches both signals once, so that a second one ends the program at once, and ignores SIGPIPE,
+   so that a write says EPIPE. */
+void cs_interrupt_catch(void);
+/* The signal that came, else 0. */
+int cs_interrupt_signal(void);
+
+#endif
