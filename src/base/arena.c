@@ -25,11 +25,14 @@ static char *block_bytes(cs_block *block)
 static cs_block *add_block(cs_arena *arena, size_t need)
 {
     size_t size = arena->head ? arena->head->size * 2 : FIRST_BLOCK;
+    size_t left = arena->limit ? arena->limit - arena->total : SIZE_MAX;
     if (size > LARGEST_BLOCK)
         size = LARGEST_BLOCK;
+    if (size > left)
+        size = left;
     if (size < need)
         size = need;
-    if (arena->limit && (size > arena->limit || arena->total > arena->limit - size))
+    if (size > left)
         return NULL;
     cs_block *block = malloc(header_size() + size);
     if (!block)

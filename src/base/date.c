@@ -172,11 +172,19 @@ bool cs_date_parse_form(casus_text text, casus_text form, cs_date *out)
     return text.len == 0 && out->day && out->month && exists(*out);
 }
 
+/* DDD or MMMMM: a letter too many, which would else stand for itself. */
+static bool is_odd(struct token token, char letter)
+{
+    return token.part == LITERAL && (letter == 'D' || letter == 'M' || letter == 'Y');
+}
+
 bool cs_date_form_is_good(casus_text form)
 {
     unsigned seen[4] = {0};
     while (form.len) {
         struct token token = next_token(form);
+        if (is_odd(token, form.ptr[0]))
+            return false;
         seen[token.part]++;
         form = cs_text_from(form, token.len);
     }

@@ -65,6 +65,9 @@ static casus_status read_once(cs_reader *reader)
     if (room < READ_SIZE / 4 && !cs_buf_reserve(window, READ_SIZE))
         return window->status;
     room = window->cap - window->len;
+    /* A window that was once large is not filled again: what lies in it is moved at each step. */
+    if (room > READ_SIZE)
+        room = READ_SIZE;
     errno = 0;
     ptrdiff_t count = reader->fd >= 0 ? read_fd(reader->fd, window->ptr + window->len, room)
                                       : reader->read(reader->ctx, window->ptr + window->len, room);
@@ -108,7 +111,8 @@ bool cs_reader_is_seekable(const cs_reader *reader)
 
 casus_status cs_reader_rewind(cs_reader *reader)
 {
-    if (lseek(reader->fd, 0, SEEK_SET) != 0)
+    errno = 0;
+    if (lseek(reader->fd, -(off_t)reader->total, SEEK_CUR) < 0)
         return fail_reading(reader);
     reader->window.len = 0;
     reader->eof = false;
@@ -160,6 +164,7 @@ casus_status cs_reader_spool(cs_reader *reader)
         close(reader->fd);
     reader->fd = fd;
     reader->owns_fd = true;
+    reader->total = (uint64_t)lseek(fd, 0, SEEK_CUR);
     return cs_reader_rewind(reader);
 }
 
@@ -229,8 +234,9 @@ static casus_status open_path(cs_writer *writer, const char *path)
 {
     struct stat info;
     bool exists = stat(path, &info) == 0;
-    if (exists && S_ISDIR(info.st_mode)) {
-        errno = EISDIR;
+    bool is_directory = exists && S_ISDIR(info.st_mode);
+    if (is_directory || !*path) {
+        errno = is_directory ? EISDIR : ENOENT;
         return fail_writing(writer);
     }
     if (exists && !S_ISREG(info.st_mode)) {
@@ -239,6 +245,9 @@ static casus_status open_path(cs_writer *writer, const char *path)
         writer->owns_fd = writer->fd >= 0;
         return writer->fd < 0 ? fail_writing(writer) : CASUS_OK;
     }
+    /* A rename would replace a file that its owner has protected. */
+    if (exists && access(path, W_OK) != 0)
+        return fail_writing(writer);
     writer->target = resolve(path);
     return writer->target ? open_temporary(writer) : fail_writing(writer);
 }

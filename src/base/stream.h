@@ -32,7 +32,7 @@ void cs_reader_consume(cs_reader *reader, size_t len);
 casus_status cs_reader_take(cs_reader *reader, size_t len, cs_buf *into);
 /* Can the same bytes be read again from the start? */
 bool cs_reader_is_seekable(const cs_reader *reader);
-/* Back to the start. */
+/* Back to where reading began. */
 casus_status cs_reader_rewind(cs_reader *reader);
 /* Copies what is left of a pipe into an unlinked temporary file and reads from there. */
 casus_status cs_reader_spool(cs_reader *reader);

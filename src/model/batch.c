@@ -165,7 +165,10 @@ uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint)
 casus_value *cs_batch_slot(cs_batch *batch, cs_record *record, uint32_t column)
 {
     if (column >= record->width) {
-        uint32_t width = cs_batch_column_count(batch);
+        /* Half as much again, lest a record of many new names is copied for each of them. */
+        uint32_t width = record->width + record->width / 2;
+        if (width < cs_batch_column_count(batch))
+            width = cs_batch_column_count(batch);
         if (width <= column)
             width = column + 1;
         casus_value *values = cs_arena_zalloc(batch->arena, width, sizeof *values);
@@ -223,8 +226,10 @@ static size_t count_parts(casus_text text, casus_text separator)
 bool cs_value_split(cs_arena *arena, const cs_column *column, casus_text text, casus_value *out)
 {
     size_t count = text.len ? count_parts(text, column->separator) : 0;
+    if (count > CS_ITEMS_MAX)
+        return false;
     casus_value *items = cs_arena_zalloc(arena, count + 1, sizeof *items);
-    if (!items || count > CS_ITEMS_MAX)
+    if (!items)
         return false;
     for (size_t i = 0; i < count; i++) {
         size_t end = cs_text_find(text, column->separator);

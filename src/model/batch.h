@@ -73,9 +73,10 @@ typedef struct cs_extents {
 typedef struct cs_record {
     cs_span extent; /* where it stands in the chunk */
     casus_value *values;
-    uint32_t width;    /* values; a column at or beyond it is absent */
+    uint32_t width;    /* values; a column at or beyond it is absent, some may be beyond columns */
     bool is_broken;    /* could not be parsed: it has no values and is never written */
     bool is_dependent; /* takes values from outside its extent (YAML aliases, defaults) */
+    bool is_partial;   /* parsing lost some of its values: none is reported as missing */
     uint8_t severity;  /* the worst of its defects (casus_severity), set by the run */
     const void *marks; /* the syntax's own note of where its values stand, or NULL */
 } cs_record;

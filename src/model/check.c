@@ -220,6 +220,8 @@ static casus_text describe_vocabulary(cs_judgement *judgement, const cs_field *f
     return text;
 }
 
+enum { CERTAIN_LENGTH = 5 };
+
 static void report_unknown_code(const struct subject *subject)
 {
     const cs_field *field = subject->field;
@@ -229,7 +231,9 @@ static void report_unknown_code(const struct subject *subject)
     defect->other = other;
     defect->expected = nearest;
     defect->fix = nearest;
-    defect->has_fix = nearest.ptr && cs_text_distance(nearest, subject->text, 1) <= 1;
+    /* In short codes every other letter makes another code: too little to be certain of. */
+    defect->has_fix = nearest.len >= CERTAIN_LENGTH &&
+                      cs_text_distance(nearest, subject->text, 1) <= 1;
 }
 
 static void check_code(const struct subject *subject)
@@ -432,7 +436,9 @@ static void put(cs_judgement *judgement, uint32_t field, casus_text text, uint32
     }
     *slot = cs_value_scalar(CASUS_STRING, text);
     slot->code = (uint16_t)(code + 1);
-    object(judgement, CS_E_FILLED, field)->expected = text;
+    cs_defect *defect = object(judgement, CS_E_FILLED, field);
+    defect->expected = text;
+    defect->severity = 0;
 }
 
 static bool may_fill(const cs_judgement *judgement)
@@ -698,10 +704,10 @@ static void check_required(cs_judgement *judgement)
 {
     const cs_check_plan *plan = judgement->plan;
     for (uint32_t i = 0; i < plan->schema->field_count; i++) {
-        if (!plan->schema->fields[i].is_required || has(judgement, i))
-            continue;
-        bool is_column = plan->column_of[i] == CS_NONE && plan->is_table;
-        object(judgement, is_column ? CS_E_MISSING_COLUMN : CS_E_MISSING_VALUE, i);
+        /* A column that a table lacks altogether is one finding of the file, and the run's. */
+        bool is_judged = plan->column_of[i] != CS_NONE || !plan->is_table;
+        if (plan->schema->fields[i].is_required && is_judged && !has(judgement, i))
+            object(judgement, CS_E_MISSING_VALUE, i);
     }
 }
 
@@ -719,7 +725,8 @@ static void check_record(cs_judgement *judgement)
     judgement->rule = NULL;
     if (plan->fill)
         fill_presets(judgement);
-    check_required(judgement);
+    if (!judgement->record->is_partial)
+        check_required(judgement);
 }
 
 /* Reports the records that lack an expected field: one by one where others of the batch have it. */
@@ -730,7 +737,8 @@ static void check_expected(cs_judgement *judgement, uint32_t field, bool is_pres
     for (uint32_t i = 0; i < batch->count; i++) {
         judgement->record = &batch->records[i];
         judgement->record_index = i;
-        if (judgement->record->is_broken || has(judgement, field))
+        bool is_judged = !judgement->record->is_broken && !judgement->record->is_partial;
+        if (!is_judged || has(judgement, field))
             continue;
         if (all) {
             all->count++;
@@ -756,6 +764,17 @@ static void check_all_expected(cs_judgement *judgement, bool *present)
     }
 }
 
+/* An error that parsing found in a record may have cost it a value: one fault, one finding. */
+static void note_partial(cs_batch *batch, const cs_defects *defects)
+{
+    for (size_t i = 0; i < defects->count; i++) {
+        const cs_defect *defect = &defects->items[i];
+        bool is_error = cs_diag_row_of(defect->number)->info.severity == CASUS_ERROR;
+        if (defect->record < batch->count && is_error)
+            batch->records[defect->record].is_partial = true;
+    }
+}
+
 casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, bool *present,
                       cs_defects *defects)
 {
@@ -765,6 +784,7 @@ casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, bool *present,
         .defects = defects,
         .arena = batch->arena,
     };
+    note_partial(batch, defects);
     for (uint32_t i = 0; i < batch->count; i++) {
         judgement.record = &batch->records[i];
         judgement.record_index = i;

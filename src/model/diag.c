@@ -88,14 +88,14 @@ cs_defect *cs_defects_at(cs_defects *defects, unsigned number, uint32_t record, 
 
 /* ---- Sentences ---- */
 
-/* A long value says no more than its beginning. */
+/* A long value of the data says no more than its beginning. */
 enum { SHOWN_MAX = 80 };
 
-static void add_shown(cs_buf *out, casus_text text)
+static void add_shown(cs_buf *out, casus_text text, size_t max)
 {
     size_t end = text.len;
-    if (end > SHOWN_MAX) {
-        end = SHOWN_MAX;
+    if (end > max) {
+        end = max;
         while (end > 0 && (text.ptr[end] & 0xC0) == 0x80)
             end--;
     }
@@ -107,26 +107,28 @@ static void add_shown(cs_buf *out, casus_text text)
         cs_buf_add_string(out, "...");
 }
 
-/* The slice that a blank such as {found} stands for; *len is the blank's length. */
-static bool find_blank(const char *at, const cs_defect *defect, casus_text field, casus_text *slice,
-                       size_t *len)
+/* What stands in a blank such as {found}. */
+struct blank {
+    const char *name;
+    casus_text slice;
+    bool is_secret; /* where the field is sensitive */
+    size_t max;     /* bytes shown */
+};
+
+/* Fills *out if a blank begins at `at`. */
+static bool find_blank(const char *at, const cs_defect *defect, casus_text field, struct blank *out)
 {
-    const struct {
-        const char *name;
-        casus_text slice;
-    } blanks[] = {
-        {"{field}", field},
-        {"{found}", defect->found},
-        {"{expected}", defect->expected},
-        {"{other}", defect->other},
+    const struct blank blanks[] = {
+        {"{field}", field, false, SIZE_MAX},
+        {"{found}", defect->found, true, SHOWN_MAX},
+        {"{expected}", defect->expected, !defect->is_general, SIZE_MAX},
+        {"{other}", defect->other, !defect->is_general, SIZE_MAX},
     };
-    for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++) {
-        *len = strlen(blanks[i].name);
-        if (strncmp(at, blanks[i].name, *len) == 0) {
-            *slice = blanks[i].slice;
+    for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++)
+        if (strncmp(at, blanks[i].name, strlen(blanks[i].name)) == 0) {
+            *out = blanks[i];
             return true;
         }
-    }
     return false;
 }
 
@@ -135,17 +137,15 @@ bool cs_diag_expand(const char *template, const cs_defect *defect, casus_text fi
 {
     bool is_complete = true;
     for (const char *at = template; *at;) {
-        casus_text slice;
-        size_t len;
-        if (*at != '{' || !find_blank(at, defect, field, &slice, &len)) {
+        struct blank blank;
+        if (*at != '{' || !find_blank(at, defect, field, &blank)) {
             cs_buf_add_char(out, *at++);
             continue;
         }
-        if (withhold && strncmp(at, "{found}", len) == 0)
-            slice = CS_TEXT("(withheld)");
-        is_complete = is_complete && slice.ptr;
-        add_shown(out, slice);
-        at += len;
+        bool is_withheld = withhold && blank.is_secret && blank.slice.ptr;
+        is_complete = is_complete && blank.slice.ptr && !is_withheld;
+        add_shown(out, is_withheld ? CS_TEXT("(withheld)") : blank.slice, blank.max);
+        at += strlen(blank.name);
     }
     return is_complete;
 }

@@ -51,6 +51,8 @@ typedef struct cs_defect {
     casus_text other;
     casus_text help; /* in place of the row's */
     casus_text fix;  /* the right value, as text; the source's syntax spells it */
+    bool is_sensitive; /* its slices repeat a sensitive value, whatever the column */
+    bool is_general;   /* expected and other are the schema's words, not the record's */
 } cs_defect;
 
 typedef struct cs_defects {
@@ -70,7 +72,8 @@ cs_defect *cs_defects_add(cs_defects *defects, unsigned number, uint32_t record,
 cs_defect *cs_defects_at(cs_defects *defects, unsigned number, uint32_t record, cs_span span);
 
 /* Writes template with its blanks filled; false if a blank had nothing to stand there. `withhold`
-   puts "(withheld)" in place of found. */
+   puts "(withheld)" in place of found, and of expected and other unless the defect is_general;
+   then too the answer is false. */
 bool cs_diag_expand(const char *template, const cs_defect *defect, casus_text field, bool withhold,
                     cs_buf *out);
 

@@ -179,13 +179,28 @@ static casus_status deliver(cs_emitter *emitter, const cs_finding *finding, cs_p
 
 /* ---- Counted findings ---- */
 
-/* How a rename is counted: one note for the file, whatever the columns. */
+/* Is it of the same kind and column? Renames are one note for the file, whatever the columns. */
 static bool is_same(const cs_counted *counted, const cs_finding *finding)
 {
     if (counted->defect.number != finding->defect->number)
         return false;
     return finding->defect->number == CS_E_RENAMED_COLUMN ||
            cs_text_equal(counted->finding.field, finding->field);
+}
+
+/* Lists a further name unless it is there. */
+static casus_status add_rename(cs_emitter *emitter, cs_counted *counted, casus_text name)
+{
+    casus_text *list = &counted->defect.other;
+    cs_buf buf = {0};
+    if (cs_text_find(*list, name) != SIZE_MAX)
+        return CASUS_OK;
+    cs_buf_add_text(&buf, *list);
+    cs_buf_add_string(&buf, ", ");
+    cs_buf_add_text(&buf, name);
+    *list = cs_arena_text(&emitter->file_arena, cs_buf_text(&buf));
+    cs_buf_free(&buf);
+    return list->ptr ? CASUS_OK : CASUS_ENOMEM;
 }
 
 static bool keep_text(cs_arena *arena, casus_text *text)
@@ -200,6 +215,8 @@ static casus_status count_at_end(cs_emitter *emitter, const cs_finding *finding,
     cs_counted **link = &emitter->counted;
     for (; *link; link = &(*link)->next)
         if (is_same(*link, finding)) {
+            if (finding->defect->number == CS_E_RENAMED_COLUMN)
+                return add_rename(emitter, *link, finding->defect->other);
             (*link)->finding.count += finding->count;
             return CASUS_OK;
         }

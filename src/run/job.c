@@ -2,6 +2,7 @@
 
    Screens the bytes (UTF-8, NUL), parses, checks, writes rows and places the defects. Nothing outside
    the job is touched, so any number of jobs may run at once. */
+#include "model/quote.h"
 #include "run/run.h"
 
 #include <stdlib.h>
@@ -165,7 +166,7 @@ static void report_columns(cs_job *job)
         cs_defect *defect = cs_defects_add(&job->defects, CS_E_RENAMED_COLUMN, rename->record,
                                            rename->column);
         defect->item = CS_NAME;
-        defect->found = rename->name;
+        defect->other = rename->name;
     }
     for (uint32_t i = 0; i < plan->columns.count; i++)
         job->used[i] = is_used(job, i);
@@ -201,9 +202,10 @@ static void weigh(cs_job *job)
         if (record->severity < severity)
             record->severity = (uint8_t)severity;
     }
-    /* Silencing a finding does not mend a record that could not be parsed. */
+    /* Silencing a finding does not mend a record that could not be parsed, and a column that is
+       missing from the header is missing in every record. */
     for (size_t i = 0; i < job->batch.count; i++)
-        if (job->batch.records[i].is_broken)
+        if (job->batch.records[i].is_broken || job->plan->lacks_column)
             job->batch.records[i].severity = CASUS_ERROR;
 }
 
@@ -271,69 +273,21 @@ static bool locate(const cs_job *job, const cs_defect *defect, cs_span *out)
         layout->syntax->locate(layout, &job->batch, defect->record, defect->column, defect->item,
                                out))
         return true;
-    *out = (cs_span){record->extent.start, 0};
+    casus_text text = extent_text(job, record);
+    size_t blanks = 0;
+    while (blanks < text.len && (text.ptr[blanks] == ' ' || text.ptr[blanks] == '\t'))
+        blanks++;
+    *out = (cs_span){record->extent.start + (uint32_t)blanks, 0};
     return true;
 }
 
-/* The line around a span, cut to what may be shown. */
-static casus_text line_around(casus_text chunk, cs_span span, cs_span limits)
+static void quote(cs_arena *arena, casus_text text, cs_span span, cs_finding *out)
 {
-    size_t first = limits.start;
-    size_t last = (size_t)limits.start + limits.len;
-    size_t start = span.start;
-    while (start > first && chunk.ptr[start - 1] != '\n' && chunk.ptr[start - 1] != '\r')
-        start--;
-    size_t end = span.start;
-    while (end < last && chunk.ptr[end] != '\n' && chunk.ptr[end] != '\r')
-        end++;
-    return cs_text_slice(chunk, start, end - start);
-}
-
-enum { SOURCE_MAX = 200, SOURCE_BEFORE = 120 };
-
-/* Cuts a long line to a window around the offset, at code points. */
-static casus_text cut_line(casus_text line, size_t offset)
-{
-    size_t start = offset > SOURCE_BEFORE && line.len > SOURCE_MAX ? offset - SOURCE_BEFORE : 0;
-    while (start < line.len && (line.ptr[start] & 0xC0) == 0x80)
-        start++;
-    size_t end = line.len - start > SOURCE_MAX ? start + SOURCE_MAX : line.len;
-    while (end > start && end < line.len && (line.ptr[end] & 0xC0) == 0x80)
-        end--;
-    return cs_text_slice(line, start, end - start);
-}
-
-/* Copies a line with its control characters escaped; returns where offset and offset + len are then,
-   in code points. */
-static void add_escaped(cs_buf *out, casus_text line, size_t offset, size_t len, uint32_t *caret,
-                        uint32_t *caret_len)
-{
-    static const char digits[] = "0123456789abcdef";
-    size_t end = offset + len;
-    uint32_t column = 0;
-    uint32_t column_end = 0;
-    for (size_t i = 0; i <= line.len; i++) {
-        if (i == offset)
-            *caret = column;
-        if (i <= end)
-            column_end = column;
-        if (i == line.len)
-            break;
-        unsigned char byte = (unsigned char)line.ptr[i];
-        if (byte == '\t') {
-            cs_buf_add_string(out, "\\t");
-            column += 2;
-        } else if (byte < 0x20 || byte == 0x7F) {
-            cs_buf_add_string(out, "\\x");
-            cs_buf_add_char(out, digits[byte >> 4]);
-            cs_buf_add_char(out, digits[byte & 15]);
-            column += 4;
-        } else {
-            cs_buf_add_char(out, (char)byte);
-            column += (byte & 0xC0) != 0x80;
-        }
-    }
-    *caret_len = column_end > *caret ? column_end - *caret : 1;
+    cs_buf buf = {0};
+    cs_quote_line(text, span, &buf, &out->caret, &out->caret_len);
+    if (buf.status == CASUS_OK)
+        out->source = cs_arena_text(arena, cs_buf_text(&buf));
+    cs_buf_free(&buf);
 }
 
 /* Overwrites what lies in both, character by character. */
@@ -347,12 +301,47 @@ static void blot(char *line, casus_text of, const char *chunk, cs_span span)
     }
 }
 
+/* Does a name stand somewhere in the text, whatever its case and blanks? */
+static bool holds_folded(casus_text text, casus_text name)
+{
+    for (size_t start = 0; start < text.len; start++)
+        for (size_t len = name.len; len <= 2 * name.len && start + len <= text.len; len++)
+            if (cs_text_equal_folded(cs_text_slice(text, start, len), name))
+                return true;
+    return false;
+}
+
+enum { SEARCHED_MAX = 64 * 1024 };
+
+/* A record that could not be parsed has a sensitive value only if it has its name: in a table every
+   record may have it, behind an escape anything may stand, and a long one is not searched. */
+static bool may_be_sensitive(const cs_job *job, const cs_record *record)
+{
+    casus_text text = extent_text(job, record);
+    bool has_escape = cs_text_find(text, CS_TEXT("\\")) != SIZE_MAX;
+    if (job->plan->source.is_table || has_escape || text.len > SEARCHED_MAX)
+        return true;
+    const casus_schema *schema = job->plan->schema;
+    for (uint32_t i = 0; i < schema->field_count; i++) {
+        const cs_field *field = &schema->fields[i];
+        bool is_held = field->is_sensitive && holds_folded(text, field->name);
+        for (uint32_t j = 0; j < field->also_count && field->is_sensitive; j++)
+            is_held = is_held || holds_folded(text, field->also[j]);
+        if (is_held)
+            return true;
+    }
+    return false;
+}
+
 /* A copy of the line with the record's sensitive values blotted out; {NULL, 0} where they cannot be
    told from the others. */
 static casus_text withhold(cs_job *job, const cs_defect *defect, casus_text line)
 {
-    if (defect->record >= job->batch.count || job->batch.records[defect->record].is_broken)
+    if (defect->record >= job->batch.count)
         return (casus_text){NULL, 0};
+    const cs_record *record = &job->batch.records[defect->record];
+    if (record->is_broken)
+        return may_be_sensitive(job, record) ? (casus_text){NULL, 0} : line;
     char *copy = cs_arena_alloc(&job->arena, line.len + 1);
     if (!copy)
         return (casus_text){NULL, 0};
@@ -368,36 +357,35 @@ static casus_text withhold(cs_job *job, const cs_defect *defect, casus_text line
     return (casus_text){copy, line.len};
 }
 
-static casus_text escape_line(cs_arena *arena, casus_text line, size_t offset, size_t len,
-                              cs_finding *out)
+/* What a quotation may need on either side of where it begins, whole characters. */
+enum { REACH = CS_QUOTE_MAX + 4 };
+
+/* The bytes around a span that may be shown: of the record alone where others' values are to be
+   withheld too. */
+static cs_span shown_part(const cs_job *job, const cs_finding *finding)
 {
-    cs_buf buf = {0};
-    add_escaped(&buf, line, offset, len, &out->caret, &out->caret_len);
-    casus_text text = cs_arena_text(arena, cs_buf_text(&buf));
-    if (buf.status != CASUS_OK)
-        text = (casus_text){NULL, 0};
-    cs_buf_free(&buf);
-    return text;
+    const cs_defect *defect = finding->defect;
+    cs_span limits = {0, (uint32_t)job->chunk.len};
+    if (job->plan->hides && defect->record < job->batch.count)
+        limits = job->batch.records[defect->record].extent;
+    uint32_t end = limits.start + limits.len;
+    uint32_t at = finding->span.start;
+    if (at < limits.start || at > end)
+        return (cs_span){at, 0};
+    uint32_t first = at - limits.start > REACH ? at - REACH : limits.start;
+    uint32_t last = end - at > REACH ? at + REACH : end;
+    return (cs_span){first, last - first};
 }
 
 static void show_source(cs_job *job, cs_finding *finding)
 {
-    const cs_defect *defect = finding->defect;
-    casus_text chunk = cs_buf_text(&job->chunk);
-    cs_span limits = {0, (uint32_t)chunk.len};
-    bool hides = job->plan->hides;
-    if (hides && defect->record < job->batch.count)
-        limits = job->batch.records[defect->record].extent;
-    bool is_within = finding->span.start >= limits.start &&
-                     finding->span.start <= (size_t)limits.start + limits.len;
-    if (!is_within)
-        limits = (cs_span){finding->span.start, 0};
-    casus_text line = line_around(chunk, finding->span, limits);
-    line = cut_line(line, (size_t)(chunk.ptr + finding->span.start - line.ptr));
-    casus_text shown = hides ? withhold(job, defect, line) : line;
-    size_t offset = (size_t)(chunk.ptr + finding->span.start - line.ptr);
-    if (shown.ptr)
-        finding->source = escape_line(&job->arena, shown, offset, finding->span.len, finding);
+    cs_span part = shown_part(job, finding);
+    casus_text text = cs_text_slice(cs_buf_text(&job->chunk), part.start, part.len);
+    if (job->plan->hides)
+        text = withhold(job, finding->defect, text);
+    if (text.ptr)
+        quote(&job->arena, text, (cs_span){finding->span.start - part.start, finding->span.len},
+              finding);
 }
 
 static void spell_fix(cs_job *job, cs_finding *finding)
@@ -524,10 +512,7 @@ casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severit
     out->end = advance(chunk, out->start, (size_t)out->span.start + out->span.len);
     if (!show_source)
         return CASUS_OK;
-    casus_text line = line_around(chunk, out->span, (cs_span){0, (uint32_t)chunk.len});
-    line = cut_line(line, (size_t)(chunk.ptr + out->span.start - line.ptr));
-    size_t offset = (size_t)(chunk.ptr + out->span.start - line.ptr);
-    out->source = escape_line(arena, line, offset, out->span.len, out);
+    quote(arena, chunk, out->span, out);
     return CASUS_OK;
 }
 
@@ -560,7 +545,7 @@ static size_t sensitive_spans(cs_job *job, const cs_record *record, cs_span *out
 bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out)
 {
     casus_text text = extent_text(job, record);
-    if (!job->plan->hides) {
+    if (!job->plan->hides || (record->is_broken && !may_be_sensitive(job, record))) {
         cs_buf_add_text(out, text);
         return true;
     }

@@ -325,25 +325,13 @@ static cs_column unknown_column(casus_text name)
 static void report_unknown(struct making *making, const cs_header_name *name)
 {
     const casus_schema *schema = making->plan->schema;
-    if (schema->is_open || cs_name_is_private(name->name))
+    bool is_unnamed = name->span.len == 0;
+    if (schema->is_open || is_unnamed || cs_name_is_private(name->name))
         return;
     cs_defect *defect = cs_defects_at(&making->defects, CS_E_UNKNOWN_COLUMN, CS_NONE, name->span);
     defect->field = name->name;
     defect->other = schema->name;
     defect->expected = cs_schema_nearest(schema, name->name);
-}
-
-static void report_renamed(struct making *making, const cs_header_name *name, cs_defect **first,
-                           uint32_t field)
-{
-    if (*first) {
-        (*first)->count++;
-        return;
-    }
-    *first = cs_defects_at(&making->defects, CS_E_RENAMED_COLUMN, CS_NONE, name->span);
-    (*first)->found = name->name;
-    (*first)->field = making->plan->schema->fields[field].name;
-    (*first)->count = 1;
 }
 
 /* The header's columns in their order; the schema tells what each holds. */
@@ -373,22 +361,62 @@ static void table_columns(struct making *making)
     }
 }
 
+/* The place of a list of names: the first of them. */
+static cs_defect *report_names(struct making *making, unsigned number, cs_span span, cs_buf *names,
+                               casus_text *out)
+{
+    *out = cs_arena_text(&making->plan->arena, cs_buf_text(names));
+    return cs_defects_at(&making->defects, number, CS_NONE, span);
+}
+
+static void add_listed(cs_buf *names, casus_text name)
+{
+    cs_buf_add_string(names, names->len ? ", " : "");
+    cs_buf_add_text(names, name);
+}
+
+static void report_renamed(struct making *making)
+{
+    const cs_plan *plan = making->plan;
+    cs_span first = {0, 0};
+    cs_buf names = {0};
+    for (size_t i = 0; i < plan->source.name_count; i++) {
+        const cs_header_name *name = &plan->source.names[i];
+        uint32_t field = plan->columns.items[i].field;
+        if (field == CS_NONE || cs_text_equal(name->name, plan->schema->fields[field].name))
+            continue;
+        first = names.len ? first : name->span;
+        add_listed(&names, name->name);
+    }
+    casus_text other;
+    if (names.len)
+        report_names(making, CS_E_RENAMED_COLUMN, first, &names, &other)->other = other;
+    cs_buf_free(&names);
+}
+
+static void report_lacking(struct making *making)
+{
+    cs_plan *plan = making->plan;
+    cs_buf names = {0};
+    for (uint32_t i = 0; i < plan->schema->field_count; i++)
+        if (plan->schema->fields[i].is_required && plan->check.column_of[i] == CS_NONE)
+            add_listed(&names, plan->schema->fields[i].name);
+    casus_text field;
+    const size_t row = (size_t)(cs_diag_row_of(CS_E_MISSING_COLUMN) - cs_diag_row_at(0));
+    plan->lacks_column = names.len && plan->severities[row] == CASUS_ERROR;
+    cs_span header = {plan->source.name_count ? plan->source.names[0].span.start : 0, 0};
+    if (names.len)
+        report_names(making, CS_E_MISSING_COLUMN, header, &names, &field)->field = field;
+    cs_buf_free(&names);
+}
+
 static void report_header(struct making *making)
 {
     const cs_plan *plan = making->plan;
-    cs_defect *renamed = NULL;
-    for (size_t i = 0; i < plan->source.name_count; i++) {
-        const cs_header_name *name = &plan->source.names[i];
-        uint32_t field = plan->columns.items[i].field;
-        if (field == CS_NONE)
-            report_unknown(making, name);
-    }
-    for (size_t i = 0; i < plan->source.name_count; i++) {
-        const cs_header_name *name = &plan->source.names[i];
-        uint32_t field = plan->columns.items[i].field;
-        if (field != CS_NONE && !cs_text_equal(name->name, plan->schema->fields[field].name))
-            report_renamed(making, name, &renamed, field);
-    }
+    for (size_t i = 0; i < plan->source.name_count; i++)
+        if (plan->columns.items[i].field == CS_NONE)
+            report_unknown(making, &plan->source.names[i]);
+    report_renamed(making);
 }
 
 /* With fill, what can be derived gets a column behind those of the header. */
@@ -459,6 +487,7 @@ static casus_status make_columns(struct making *making)
         table_columns(making);
         report_header(making);
         filled_columns(making);
+        report_lacking(making);
     } else {
         keyed_columns(making);
     }
@@ -581,10 +610,10 @@ static casus_status make_sink(struct making *making)
 
 /* ---- The whole plan ---- */
 
-static bool has_sensitive(const casus_schema *schema)
+static bool has_sensitive(const cs_columns *columns)
 {
-    for (uint32_t i = 0; i < schema->field_count; i++)
-        if (schema->fields[i].is_sensitive)
+    for (uint32_t i = 0; i < columns->count; i++)
+        if (columns->items[i].is_sensitive)
             return true;
     return false;
 }
@@ -654,7 +683,7 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
     size_t used = 0;
     casus_status status = decide(&making, &used);
     if (status == CASUS_OK) {
-        plan->hides = has_sensitive(plan->schema) && !plan->options->show_sensitive;
+        plan->hides = has_sensitive(&plan->columns) && !plan->options->show_sensitive;
         emitter->plan = plan;
         tell_choice(&making);
     }

@@ -40,6 +40,7 @@ typedef struct cs_plan {
     const uint32_t *unfed; /* batch columns that a table has no place for */
     uint32_t unfed_count;
     cs_check_plan check;
+    bool lacks_column;        /* the header lacks a required one: every record is in error */
     const int8_t *severities; /* by row of diag.def: 0 silent, else a casus_severity */
     bool hides;               /* sensitive fields are to be withheld */
     cs_place start;           /* of the first chunk */
