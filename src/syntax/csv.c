@@ -1,0 +1,631 @@
+/* csv.c - comma-separated and tab-separated values: reading, and the two rows of THE TABLE.
+
+   libcsv in strict mode decides what a record's cells are. It is given one record at a time, because
+   it stops at the first error, and its cells become slices of the chunk wherever nothing had to be
+   unescaped. An unquoted table has no grammar to decide: its records are split at the delimiter. The
+   look of a cell never makes it anything but text. Framing stands in csv_frame.c, writing in
+   csv_write.c. */
+#include "syntax/csv_syntax.h"
+
+#include <csv.h>
+#include <string.h>
+
+static const char candidates[] = ",;\t|";
+
+/* ---- The header ---- */
+
+static bool is_utf16(casus_text head)
+{
+    return cs_text_starts(head, "\xFF\xFE") || cs_text_starts(head, "\xFE\xFF");
+}
+
+static size_t skip_blank_lines(casus_text text, size_t at, bool is_final)
+{
+    for (size_t next; (next = cs_line_skip(text, at, is_final)) > at;)
+        at = next;
+    return at;
+}
+
+/* Behind the byte order mark and the blank lines. */
+static size_t find_header(casus_text head, bool is_final)
+{
+    return skip_blank_lines(head, cs_text_starts(head, "\xEF\xBB\xBF") ? 3 : 0, is_final);
+}
+
+/* Counts the candidates that end a cell of the header; the first of the most frequent. */
+static char sniff_delimiter(const cs_grammar *grammar, casus_text head, size_t start)
+{
+    size_t counts[sizeof candidates] = {0};
+    cs_cell cell = cs_cell_next(grammar, head, start);
+    while (cs_cell_has_next(grammar, head, &cell)) {
+        counts[strchr(candidates, head.ptr[cell.end]) - candidates]++;
+        cell = cs_cell_next(grammar, head, cell.end + 1);
+    }
+    size_t best = 0;
+    for (size_t i = 1; candidates[i]; i++)
+        if (counts[i] > counts[best])
+            best = i;
+    return candidates[best];
+}
+
+/* Sets the delimiter where the caller has not: a tab in TSV, else by the header. */
+static casus_status choose_delimiter(cs_layout *layout, casus_text head, size_t start,
+                                     bool is_final)
+{
+    if (layout->dialect.delimiter)
+        return CASUS_OK;
+    if (layout->syntax == &cs_syntax_tsv) {
+        layout->dialect.delimiter = '\t';
+        return CASUS_OK;
+    }
+    cs_grammar any = cs_grammar_make(cs_text(candidates), layout->dialect.quoting);
+    size_t end;
+    cs_outcome outcome = cs_record_scan(&any, head, start, is_final, &end);
+    if (!is_final && (outcome == CS_SHORT || outcome == CS_INSIDE))
+        return CASUS_END;
+    layout->dialect.delimiter = sniff_delimiter(&any, head, start);
+    return CASUS_OK;
+}
+
+static bool is_possible_delimiter(char byte)
+{
+    return byte > 0 && !strchr("\r\n\"", byte);
+}
+
+/* Makes the grammar of the layout's dialect. */
+static casus_status set_grammar(cs_layout *layout, cs_defects *defects)
+{
+    if (!is_possible_delimiter(layout->dialect.delimiter)) {
+        cs_defects_add(defects, CS_E_BAD_OPTION, CS_NONE, CS_NONE)->found = CS_TEXT(
+            "a delimiter is one ASCII character other than a quote or a line end");
+        return CASUS_EUSAGE;
+    }
+    cs_grammar *grammar = cs_arena_alloc(layout->arena, sizeof *grammar);
+    if (!grammar)
+        return CASUS_ENOMEM;
+    *grammar = cs_grammar_make((casus_text){&layout->dialect.delimiter, 1},
+                               layout->dialect.quoting);
+    layout->state = grammar;
+    return CASUS_OK;
+}
+
+static size_t count_quotes(casus_text text)
+{
+    size_t count = 0;
+    const char *end = text.ptr + text.len;
+    for (const char *at = text.ptr; (at = memchr(at, '"', (size_t)(end - at))) != NULL; at++)
+        count++;
+    return count;
+}
+
+/* The text between a cell's quotes, doubled ones made single. */
+static casus_text unquote(cs_arena *arena, casus_text inside)
+{
+    if (inside.len == 0 || count_quotes(inside) == 0)
+        return inside;
+    char *bytes = cs_arena_alloc(arena, inside.len);
+    if (!bytes)
+        return (casus_text){NULL, 0};
+    size_t len = 0;
+    for (size_t i = 0; i < inside.len; i++) {
+        bytes[len++] = inside.ptr[i];
+        if (inside.ptr[i] == '"')
+            i++;
+    }
+    return (casus_text){bytes, len};
+}
+
+/* {NULL, 0}: no memory. */
+static casus_text number_text(cs_arena *arena, const char *prefix, size_t number)
+{
+    enum { ROOM = 32 };
+    cs_buf buf = {.ptr = cs_arena_alloc(arena, ROOM), .cap = ROOM};
+    if (!buf.ptr)
+        return (casus_text){NULL, 0};
+    cs_buf_add_string(&buf, prefix);
+    cs_buf_add_number(&buf, number);
+    return cs_buf_text(&buf);
+}
+
+static casus_text read_name(const cs_layout *layout, const cs_cell *cell)
+{
+    size_t quote = cell->is_quoted;
+    casus_text token = cs_text_slice(layout->head, cell->start, cell->end - cell->start);
+    return unquote(layout->arena, cs_text_slice(token, quote, token.len - 2 * quote));
+}
+
+static bool has_header_flaw(const cs_layout *layout, const cs_cell *cell, cs_span token,
+                            cs_defects *defects)
+{
+    unsigned flaw = cs_cell_flaw(layout->state, layout->head, cell, &token);
+    if (!flaw && layout->name_count == CS_COLUMNS_MAX)
+        flaw = CS_E_TOO_MANY_COLUMNS;
+    if (flaw)
+        cs_defects_at(defects, flaw, CS_NONE, token);
+    return flaw != 0;
+}
+
+/* Enters one header cell among the names. */
+static casus_status add_name(cs_layout *layout, const cs_cell *cell, size_t *cap,
+                             cs_defects *defects)
+{
+    cs_span token = {(uint32_t)cell->start, (uint32_t)(cell->end - cell->start)};
+    if (has_header_flaw(layout, cell, token, defects))
+        return CASUS_EFORMAT;
+    size_t number = layout->name_count + 1;
+    cs_header_name *names = cs_arena_grow(layout->arena, layout->names, cap, number, sizeof *names);
+    casus_text name = read_name(layout, cell);
+    if (name.len == 0 && name.ptr) {
+        cs_defects_at(defects, CS_E_UNNAMED_COLUMN, CS_NONE, token)->found = number_text(
+            defects->arena, "", number);
+        name = number_text(layout->arena, "column_", number);
+    }
+    if (!names || !name.ptr)
+        return CASUS_ENOMEM;
+    names[layout->name_count++] = (cs_header_name){name, token};
+    layout->names = names;
+    return CASUS_OK;
+}
+
+static casus_status read_names(cs_layout *layout, size_t start, cs_defects *defects)
+{
+    size_t cap = 0;
+    cs_cell cell = cs_cell_next(layout->state, layout->head, start);
+    casus_status status = add_name(layout, &cell, &cap, defects);
+    while (status == CASUS_OK && cs_cell_has_next(layout->state, layout->head, &cell)) {
+        cell = cs_cell_next(layout->state, layout->head, cell.end + 1);
+        status = add_name(layout, &cell, &cap, defects);
+    }
+    return status;
+}
+
+static casus_text hex_text(cs_arena *arena, unsigned char byte)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[2] = {digits[byte >> 4], digits[byte & 15]};
+    return cs_arena_text(arena, (casus_text){text, sizeof text});
+}
+
+/* Names of bytes that no text has would spoil the whole output. */
+static casus_status screen_head(const cs_layout *layout, cs_defects *defects)
+{
+    casus_text head = layout->head;
+    size_t at = cs_utf8_check(head);
+    if (at < head.len) {
+        cs_defects_at(defects, CS_E_NOT_UTF8, CS_NONE, (cs_span){(uint32_t)at, 1})->found =
+            hex_text(defects->arena, (unsigned char)head.ptr[at]);
+        return CASUS_EFORMAT;
+    }
+    const char *nul = head.len ? memchr(head.ptr, '\0', head.len) : NULL;
+    if (!nul)
+        return CASUS_OK;
+    cs_defects_at(defects, CS_E_NUL_CHARACTER, CS_NONE, (cs_span){(uint32_t)(nul - head.ptr), 1});
+    return CASUS_EFORMAT;
+}
+
+/* Columns whose names are equal when folded could not be told apart. */
+static casus_status find_twins(const cs_layout *layout, cs_defects *defects)
+{
+    casus_status status = CASUS_OK;
+    cs_columns seen = {0};
+    seen.items = cs_arena_zalloc(layout->arena, layout->name_count, sizeof *seen.items);
+    if (!seen.items || !cs_columns_index(&seen, layout->name_count, layout->arena))
+        return CASUS_ENOMEM;
+    for (size_t i = 0; i < layout->name_count; i++) {
+        const cs_header_name *name = &layout->names[i];
+        bool is_exact;
+        if (cs_columns_find(&seen, name->name, &is_exact) != CS_NONE) {
+            cs_defects_at(defects, CS_E_DUPLICATE_COLUMN, CS_NONE, name->span)->found = name->name;
+            status = CASUS_EFORMAT;
+            continue;
+        }
+        seen.items[i].name = name->name;
+        cs_columns_alias(&seen, name->name, (uint32_t)i);
+    }
+    return status;
+}
+
+/* Finds the header's end, the delimiter and the grammar on the way. END: it is not in the head yet.
+   A header with a flaw in its quotes has no end, and the names will tell why. */
+static casus_status find_header_end(cs_layout *layout, casus_text head, size_t start, bool is_last,
+                                    size_t *end, cs_defects *defects)
+{
+    casus_status status = choose_delimiter(layout, head, start, is_last);
+    if (status == CASUS_OK)
+        status = set_grammar(layout, defects);
+    if (status != CASUS_OK)
+        return status;
+    cs_outcome outcome = cs_record_scan(layout->state, head, start, is_last, end);
+    if (outcome == CS_WHOLE)
+        return CASUS_OK;
+    *end = head.len;
+    return outcome == CS_MISQUOTED || is_last ? CASUS_OK : CASUS_END;
+}
+
+/* Reads the names of the header at start, which is all of the head from there. */
+static casus_status read_header(cs_layout *layout, size_t start, cs_defects *defects)
+{
+    casus_status status = screen_head(layout, defects);
+    if (status == CASUS_OK && start < layout->head.len)
+        status = read_names(layout, start, defects);
+    if (status == CASUS_OK && layout->head.len == CS_RECORD_MAX) {
+        cs_defects_at(defects, CS_E_RECORD_TOO_LONG, CS_NONE, (cs_span){(uint32_t)start, 1});
+        return CASUS_EFORMAT;
+    }
+    return status == CASUS_OK ? find_twins(layout, defects) : status;
+}
+
+static casus_status open_table(cs_layout *layout, casus_text head, bool eof, size_t *used,
+                               cs_defects *defects)
+{
+    if (is_utf16(head)) {
+        cs_defects_at(defects, CS_E_UTF16, CS_NONE, (cs_span){0, 2});
+        return CASUS_EFORMAT;
+    }
+    head = cs_text_slice(head, 0, CS_RECORD_MAX);
+    bool is_last = eof || head.len == CS_RECORD_MAX;
+    size_t start = find_header(head, is_last);
+    casus_status status = find_header_end(layout, head, start, is_last, used, defects);
+    if (status != CASUS_OK)
+        return status;
+    layout->head = cs_arena_text(layout->arena, cs_text_slice(head, 0, *used));
+    if (!layout->head.ptr)
+        return CASUS_ENOMEM;
+    layout->is_table = true;
+    layout->reject_separator = CS_TEXT("");
+    layout->reject_tail = CS_TEXT("");
+    return read_header(layout, start, defects);
+}
+
+/* When reading, open() has done it all. */
+static casus_status bind_table(cs_layout *layout, cs_defects *defects)
+{
+    if (layout->state)
+        return CASUS_OK;
+    if (!layout->dialect.delimiter)
+        layout->dialect.delimiter = layout->syntax == &cs_syntax_tsv ? '\t' : ',';
+    casus_status status = set_grammar(layout, defects);
+    if (status == CASUS_OK)
+        cs_table_fit_names(layout, defects);
+    return status;
+}
+
+/* ---- Records ---- */
+
+enum { LIBRARY_BLOCK = 4096 };
+
+/* One record on its way into the batch. */
+struct row {
+    const cs_layout *layout;
+    cs_batch *batch;
+    cs_defects *defects;
+    casus_text text; /* the chunk up to the record's line end: offsets in it are the chunk's */
+    size_t at;       /* where the next cell's token begins */
+    size_t surplus;  /* where the first cell without a column begins */
+    uint32_t cells;  /* so far */
+    uint32_t record; /* its index in the batch */
+};
+
+static casus_text record_text(const cs_batch *batch, cs_span extent)
+{
+    size_t end = (size_t)extent.start + extent.len;
+    if (end > extent.start && batch->chunk.ptr[end - 1] == '\n')
+        end--;
+    if (end > extent.start && batch->chunk.ptr[end - 1] == '\r')
+        end--;
+    return cs_text_slice(batch->chunk, 0, end);
+}
+
+static void break_record(const struct row *row)
+{
+    cs_record *record = &row->batch->records[row->record];
+    record->is_broken = true;
+    record->values = NULL;
+    record->width = 0;
+}
+
+static bool has_too_many_items(casus_text text, casus_text separator)
+{
+    size_t count = 1;
+    for (size_t at; (at = cs_text_find(text, separator)) != SIZE_MAX; count++)
+        text = cs_text_from(text, at + separator.len);
+    return count > CS_ITEMS_MAX;
+}
+
+static void set_list(const struct row *row, const cs_column *column, casus_text text,
+                     casus_value *out)
+{
+    if (cs_value_split(row->batch->arena, column, text, out))
+        return;
+    if (has_too_many_items(text, column->separator))
+        cs_defects_add(row->defects, CS_E_TOO_MANY_ITEMS, row->record, row->cells);
+    else
+        row->batch->failed = true;
+}
+
+static void set_value(const struct row *row, casus_text text)
+{
+    const cs_column *column = &row->batch->columns->items[row->cells];
+    if (text.len > CS_FIELD_MAX) {
+        cs_defects_add(row->defects, CS_E_FIELD_TOO_LONG, row->record, row->cells);
+        return;
+    }
+    cs_record *record = &row->batch->records[row->record];
+    casus_value *value = cs_batch_slot(row->batch, record, row->cells);
+    if (!value)
+        return;
+    if (column->is_known && column->is_list)
+        set_list(row, column, text, value);
+    else
+        *value = cs_value_scalar(CASUS_STRING, text);
+}
+
+/* Takes the cell whose token is the next token_len bytes; without text it is absent. */
+static void take_cell(struct row *row, casus_text text, size_t token_len)
+{
+    if (row->cells == row->layout->name_count)
+        row->surplus = row->at;
+    else if (row->cells < row->layout->name_count && text.ptr)
+        set_value(row, text);
+    row->cells++;
+    row->at += token_len + 1;
+}
+
+/* libcsv's callback for a cell. Where its bytes stand in the chunk follows from those before it, so
+   only cells with doubled quotes need a copy. */
+static void on_cell(void *bytes, size_t len, void *ctx)
+{
+    struct row *row = ctx;
+    casus_text text = {bytes, len};
+    bool is_quoted = bytes && row->text.ptr[row->at] == '"';
+    size_t doubled = is_quoted && len ? count_quotes(text) : 0;
+    if (doubled)
+        text = cs_arena_text(row->batch->arena, text);
+    else if (bytes)
+        text = cs_text_slice(row->text, row->at + is_quoted, len);
+    if (bytes && !text.ptr)
+        row->batch->failed = true;
+    take_cell(row, text, len + doubled + (is_quoted ? 2 : 0));
+}
+
+/* The library has stopped within the cell at row->at. */
+static void report_quotes(const struct row *row)
+{
+    cs_cell cell = cs_cell_next(row->layout->state, row->text, row->at);
+    cs_span span;
+    unsigned number = cs_cell_flaw(row->layout->state, row->text, &cell, &span);
+    cs_defect *defect = cs_defects_at(row->defects, number, row->record, span);
+    if (row->cells < row->layout->name_count)
+        defect->column = row->cells;
+    break_record(row);
+}
+
+/* False: the record is not well-formed, or there is no memory. */
+static bool read_quoted(struct csv_parser *parser, struct row *row)
+{
+    casus_text text = cs_text_from(row->text, row->at);
+    bool is_whole = csv_parse(parser, text.ptr, text.len, on_cell, NULL, row) == text.len;
+    if (is_whole)
+        csv_fini(parser, on_cell, NULL, row);
+    else if (csv_error(parser) == CSV_EPARSE)
+        report_quotes(row);
+    else
+        row->batch->failed = true;
+    csv_fini(parser, NULL, NULL, NULL);
+    return is_whole;
+}
+
+static void read_unquoted(struct row *row)
+{
+    cs_cell cell;
+    do {
+        cell = cs_cell_next(row->layout->state, row->text, row->at);
+        casus_text text = cs_text_slice(row->text, cell.start, cell.end - cell.start);
+        take_cell(row, text.len ? text : (casus_text){NULL, 0}, text.len);
+    } while (cell.end < row->text.len);
+}
+
+static void check_width(const struct row *row)
+{
+    size_t wanted = row->layout->name_count;
+    if (row->cells == wanted)
+        return;
+    bool is_long = row->cells > wanted;
+    cs_span span = {(uint32_t)row->text.len, 0};
+    if (is_long) {
+        cs_cell cell = cs_cell_next(row->layout->state, row->text, row->surplus);
+        span = (cs_span){(uint32_t)cell.start, (uint32_t)(cell.end - cell.start)};
+        break_record(row);
+    }
+    cs_defect *defect = cs_defects_at(
+        row->defects, is_long ? CS_E_TOO_MANY_CELLS : CS_E_TOO_FEW_CELLS, row->record, span);
+    defect->found = number_text(row->defects->arena, "", row->cells);
+    defect->expected = number_text(row->defects->arena, "", wanted);
+    if (!defect->found.ptr || !defect->expected.ptr)
+        row->defects->failed = true;
+}
+
+static void parse_record(const cs_layout *layout, struct csv_parser *parser, cs_extent extent,
+                         cs_batch *batch, cs_defects *defects)
+{
+    if (!cs_batch_add(batch, extent) || extent.flaw)
+        return;
+    struct row row = {
+        .layout = layout,
+        .batch = batch,
+        .defects = defects,
+        .text = record_text(batch, (cs_span){extent.start, extent.len}),
+        .at = extent.start,
+        .record = (uint32_t)batch->count - 1,
+    };
+    bool is_whole = true;
+    if (layout->dialect.quoting == CASUS_QUOTED)
+        is_whole = read_quoted(parser, &row);
+    else
+        read_unquoted(&row);
+    if (is_whole)
+        check_width(&row);
+}
+
+/* Blanks are text; what libcsv takes for a space it trims. */
+static int is_no_space(unsigned char byte)
+{
+    (void)byte;
+    return 0;
+}
+
+static casus_status parse_table(const cs_layout *layout, const cs_extents *extents, cs_batch *batch,
+                                cs_defects *defects)
+{
+    struct csv_parser parser;
+    if (csv_init(&parser, CSV_STRICT | CSV_EMPTY_IS_NULL) != 0)
+        return CASUS_ENOMEM;
+    csv_set_delim(&parser, (unsigned char)layout->dialect.delimiter);
+    csv_set_space_func(&parser, is_no_space);
+    csv_set_blk_size(&parser, LIBRARY_BLOCK);
+    for (size_t i = 0; i < extents->count && !batch->failed; i++)
+        parse_record(layout, &parser, extents->items[i], batch, defects);
+    csv_free(&parser);
+    return batch->failed || defects->failed ? CASUS_ENOMEM : CASUS_OK;
+}
+
+/* ---- Places ---- */
+
+/* Narrows a list's token to one item, unless quotes before the item's end are doubled. */
+static void narrow_to_item(const cs_column *column, casus_text text, const cs_cell *cell,
+                           uint32_t item, cs_span *span)
+{
+    size_t start = cell->start + cell->is_quoted;
+    casus_text rest = cs_text_slice(text, start, cell->end - cell->is_quoted - start);
+    for (; item > 0; item--) {
+        size_t len = cs_text_find(rest, column->separator);
+        if (len == SIZE_MAX)
+            return;
+        rest = cs_text_from(rest, len + column->separator.len);
+    }
+    rest.len = cs_text_slice(rest, 0, cs_text_find(rest, column->separator)).len;
+    size_t end = (size_t)(rest.ptr - text.ptr) + rest.len;
+    if (!cell->is_quoted || !memchr(text.ptr + start, '"', end - start))
+        *span = (cs_span){(uint32_t)(end - rest.len), (uint32_t)rest.len};
+}
+
+static bool locate_cell(const cs_layout *layout, const cs_batch *batch, uint32_t record,
+                        uint32_t column, uint32_t item, cs_span *out)
+{
+    if (item == CS_NAME || column >= layout->name_count)
+        return false;
+    cs_span extent = batch->records[record].extent;
+    casus_text text = record_text(batch, extent);
+    cs_cell cell = cs_cell_next(layout->state, text, extent.start);
+    for (uint32_t i = 0; i < column; i++) {
+        if (cell.end == text.len)
+            return false;
+        cell = cs_cell_next(layout->state, text, cell.end + 1);
+    }
+    *out = (cs_span){(uint32_t)cell.start, (uint32_t)(cell.end - cell.start)};
+    bool is_sound = !cell.is_quoted || cell.closed == cell.end;
+    if (item != CS_NONE && is_sound)
+        narrow_to_item(&batch->columns->items[column], text, &cell, item, out);
+    return true;
+}
+
+/* ---- Sniffing ---- */
+
+enum { SNIFFED_ROWS = 20 };
+
+/* Does the text begin as no header does, but as a file of another syntax may? */
+static bool is_foreign(casus_text text)
+{
+    static const char *const starts[] = {"{", "[", "<", "%", "#", "- ", "---"};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
+        if (cs_text_starts(text, starts[i]))
+            return true;
+    return false;
+}
+
+/* The cells of the record at *at, which moves behind it; 0 if its end is not in the head. */
+static size_t count_cells(const cs_grammar *grammar, casus_text head, bool is_final, size_t *at)
+{
+    size_t end;
+    if (cs_record_scan(grammar, head, *at, is_final, &end) != CS_WHOLE)
+        return 0;
+    size_t count = 1;
+    cs_cell cell = cs_cell_next(grammar, head, *at);
+    for (; cs_cell_has_next(grammar, head, &cell); count++)
+        cell = cs_cell_next(grammar, head, cell.end + 1);
+    *at = skip_blank_lines(head, end, is_final);
+    return count;
+}
+
+/* How likely the head is a table, by how many of its first rows are as wide as the header. One
+   column alone is no sign. */
+static int rate_table(casus_text head, char *delimiter)
+{
+    size_t at = find_header(head, true);
+    if (is_foreign(cs_text_from(head, at)))
+        return 0;
+    cs_grammar grammar = cs_grammar_make(cs_text(candidates), CASUS_QUOTED);
+    *delimiter = sniff_delimiter(&grammar, head, at);
+    grammar = cs_grammar_make((casus_text){delimiter, 1}, CASUS_QUOTED);
+    size_t width = count_cells(&grammar, head, true, &at);
+    if (width < 2)
+        return 0;
+    int rows = 0;
+    int good = 0;
+    for (size_t count; rows < SNIFFED_ROWS; rows++) {
+        if ((count = count_cells(&grammar, head, false, &at)) == 0)
+            break;
+        good += count == width;
+    }
+    if (rows == 0)
+        return 40;
+    return good == rows ? 80 : 2 * good > rows ? 50 : 10;
+}
+
+static int sniff_csv(casus_text head)
+{
+    char delimiter = 0;
+    int likely = rate_table(head, &delimiter);
+    return delimiter == '\t' ? 0 : likely;
+}
+
+static int sniff_tsv(casus_text head)
+{
+    char delimiter = 0;
+    int likely = rate_table(head, &delimiter);
+    return delimiter == '\t' ? likely : 0;
+}
+
+/* ---- The table's rows ---- */
+
+const cs_syntax cs_syntax_csv = {
+    .info = {"csv", "csv", "comma-separated values, RFC 4180; also with ; tab or |", true, true},
+    .separator = "",
+    .is_table = true,
+    .sniff = sniff_csv,
+    .open = open_table,
+    .bind = bind_table,
+    .frame = cs_table_frame,
+    .parse = parse_table,
+    .locate = locate_cell,
+    .spell = cs_table_spell,
+    .head = cs_table_head,
+    .rows = cs_table_rows,
+    .tail = cs_table_tail,
+};
+
+const cs_syntax cs_syntax_tsv = {
+    .info = {"tsv", "tsv tab", "tab-separated values, quoted as CSV is or not at all", true, true},
+    .separator = "",
+    .is_table = true,
+    .sniff = sniff_tsv,
+    .open = open_table,
+    .bind = bind_table,
+    .frame = cs_table_frame,
+    .parse = parse_table,
+    .locate = locate_cell,
+    .spell = cs_table_spell,
+    .head = cs_table_head,
+    .rows = cs_table_rows,
+    .tail = cs_table_tail,
+};

@@ -1,0 +1,69 @@
+/* csv_syntax.h - what the files behind csv and tsv share: the grammar of delimited text, its cells, and
+   the functions of their rows in THE TABLE that stand in other files than csv.c. */
+#ifndef CS_CSV_SYNTAX_H
+#define CS_CSV_SYNTAX_H
+
+#include "base/text.h"
+#include "syntax/syntax.h"
+
+/* What a byte means where it is not quoted. */
+enum cs_byte_kind { CS_PLAIN, CS_DELIMITER, CS_QUOTE, CS_LINE_END };
+
+/* The meaning of every byte; in an unquoted table a double quote is plain. In layout->state. */
+typedef struct cs_grammar {
+    unsigned char kind[256];
+} cs_grammar;
+
+#define CS_UNCLOSED SIZE_MAX
+
+/* One cell of a text: offsets of its token, quotes included. */
+typedef struct cs_cell {
+    size_t start;
+    size_t closed; /* quoted: behind the closing quote, or CS_UNCLOSED; bare: start */
+    size_t end;    /* a delimiter, a line end or the end of the text is here */
+    bool is_quoted;
+} cs_cell;
+
+/* What a scan for the end of a record came to. */
+typedef enum cs_outcome {
+    CS_WHOLE,    /* *end is behind its line end */
+    CS_SHORT,    /* the text ends first */
+    CS_INSIDE,   /* the text ends first, within quotes */
+    CS_MISQUOTED /* text follows a quote that closes a cell of an earlier line; *end is there */
+} cs_outcome;
+
+cs_grammar cs_grammar_make(casus_text delimiters, casus_quoting quoting);
+
+static inline enum cs_byte_kind cs_grammar_kind(const cs_grammar *grammar, char byte)
+{
+    return (enum cs_byte_kind)grammar->kind[(unsigned char)byte];
+}
+
+/* The cell that begins at `at`, which may be the end of the text. */
+cs_cell cs_cell_next(const cs_grammar *grammar, casus_text text, size_t at);
+/* Does the row go on behind this cell? */
+bool cs_cell_has_next(const cs_grammar *grammar, casus_text text, const cs_cell *cell);
+/* What is wrong with a cell's quotes: a number of diag.def and where, or 0. */
+unsigned cs_cell_flaw(const cs_grammar *grammar, casus_text text, const cs_cell *cell,
+                      cs_span *span);
+
+/* The offset behind the line end at `at`; `at` itself where there is none, or where a CR ends the
+   text and its LF may still come (not is_final). */
+size_t cs_line_skip(casus_text text, size_t at, bool is_final);
+/* Looks for the end of the record at `at`; is_final: the text's end ends it too. */
+cs_outcome cs_record_scan(const cs_grammar *grammar, casus_text text, size_t at, bool is_final,
+                          size_t *end);
+
+/* As cs_syntax has them. */
+size_t cs_table_frame(cs_framer *framer, casus_text window, bool eof, cs_extents *out);
+void cs_table_head(const cs_layout *layout, cs_buf *out);
+void cs_table_rows(const cs_layout *layout, const cs_batch *batch, size_t first, size_t count,
+                   cs_buf *out, size_t *starts, cs_defects *defects);
+void cs_table_tail(const cs_layout *layout, cs_buf *out);
+void cs_table_spell(const cs_layout *layout, const cs_column *column, casus_text value,
+                    casus_text old, cs_buf *out);
+
+/* Prepares for writing a header: reports the names that an unquoted one cannot hold. */
+void cs_table_fit_names(cs_layout *layout, cs_defects *defects);
+
+#endif

@@ -1,0 +1,327 @@
+/* json.c - the rows json and ndjson, and how an input of theirs begins.
+
+   Both rows read whatever holds objects: an array, one object a line, objects one after another, and
+   the reply of an API, where a member of an object holds the array. Which of these it is shows in the
+   first bytes, or in an envelope's head, and is settled here once and for all; the rows differ only
+   in what they write. */
+#include "syntax/json_syntax.h"
+
+#include <string.h>
+
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
+/* ---- Sniffing ---- */
+
+/* The first character of the token behind the given one. */
+static char kind_behind(casus_text text, cs_json_token token)
+{
+    return cs_json_next(text, token.end).kind;
+}
+
+/* YAML has flow collections that begin alike; what makes it JSON is a quoted key. */
+static bool looks_like_objects(casus_text head, cs_json_token *first)
+{
+    *first = cs_json_next(head, cs_text_starts(head, BYTE_ORDER_MARK) ? 3 : 0);
+    cs_json_token brace = *first;
+    if (first->kind == '[')
+        brace = cs_json_next(head, first->end);
+    if (first->kind == '[' && brace.kind == ']')
+        return true;
+    char behind = kind_behind(head, brace);
+    return brace.kind == '{' && (behind == '"' || behind == '}');
+}
+
+static int sniff_array(casus_text head)
+{
+    cs_json_token first;
+    return looks_like_objects(head, &first) ? 90 : 0;
+}
+
+static int sniff_lines(casus_text head)
+{
+    cs_json_token first;
+    size_t end = 0;
+    if (!looks_like_objects(head, &first) || first.kind != '{')
+        return 0;
+    casus_text text = cs_text_from(head, first.start);
+    if (cs_json_scan_group(text, &end) != CS_JSON_WHOLE || memchr(text.ptr, '\n', end))
+        return 0;
+    return cs_json_next(text, end).kind == '{' ? 95 : 0;
+}
+
+/* ---- Opening ---- */
+
+/* What open() finds out about the input. */
+struct opening {
+    cs_layout *layout;
+    cs_defects *defects;
+    casus_text head;
+    bool is_all; /* no more bytes will help */
+    cs_json_shape shape;
+    size_t used;
+};
+
+static casus_status refuse(struct opening *opening, unsigned number, size_t start, size_t end,
+                           casus_text found)
+{
+    cs_span span = {(uint32_t)start, (uint32_t)(end - start)};
+    cs_defects_at(opening->defects, number, CS_NONE, span)->found = found;
+    return opening->defects->failed ? CASUS_ENOMEM : CASUS_EFORMAT;
+}
+
+static casus_status settle(struct opening *opening, cs_json_shape shape, size_t used)
+{
+    opening->shape = shape;
+    opening->used = used;
+    return CASUS_OK;
+}
+
+/* ---- Envelopes ---- */
+
+static bool is_envelope_key(casus_text text, cs_json_token key)
+{
+    casus_text name = cs_text_slice(text, key.start, key.end - key.start);
+    return cs_text_is(name, "\"data\"") || cs_text_is(name, "\"Result\"") ||
+           cs_text_is(name, "\"events\"");
+}
+
+/* Where a value ends, 0 where it does not, or not before the text does. */
+static size_t skip_value(casus_text text, cs_json_token token)
+{
+    size_t len = 0;
+    casus_text rest = cs_text_from(text, token.start);
+    switch (token.kind) {
+    case '{':
+    case '[':
+        return cs_json_scan_group(rest, &len) == CS_JSON_WHOLE ? token.start + len : 0;
+    case '"':
+        return token.is_closed ? token.end : 0;
+    case CS_JSON_WORD:
+        return token.end < text.len ? token.end : 0;
+    default:
+        return 0;
+    }
+}
+
+/* A walk over the members of the object that the input begins with. */
+struct walk {
+    size_t array; /* behind the bracket of the array of records, or 0 */
+    bool is_empty;
+    size_t end; /* behind the object, or 0 where it is not seen to end */
+};
+
+/* Does the value hold the records? An empty array does as well, if nothing speaks against it. */
+static void look_for_array(casus_text text, cs_json_token value, struct walk *walk)
+{
+    char behind = value.kind == '[' ? kind_behind(text, value) : CS_JSON_NOTHING;
+    if (behind == '{' || (behind == ']' && !walk->array)) {
+        walk->array = value.end;
+        walk->is_empty = behind == ']';
+    }
+}
+
+static struct walk walk_members(casus_text text, size_t start)
+{
+    struct walk walk = {0};
+    cs_json_token token = cs_json_next(text, start);
+    do {
+        cs_json_token key = cs_json_next(text, token.end);
+        cs_json_token colon = cs_json_next(text, key.end);
+        cs_json_token value = cs_json_next(text, colon.end);
+        if (key.kind != '"' || !key.is_closed || colon.kind != ':')
+            return walk;
+        if (is_envelope_key(text, key))
+            look_for_array(text, value, &walk);
+        if (walk.array && !walk.is_empty)
+            return walk;
+        size_t end = skip_value(text, value);
+        if (end == 0)
+            return walk;
+        token = cs_json_next(text, end);
+    } while (token.kind == ',');
+    walk.end = token.kind == '}' ? token.end : 0;
+    return walk;
+}
+
+/* A fault of the envelope that begins at `start`; what it found may be in a copy of the head. */
+static casus_status refuse_envelope(struct opening *opening, size_t start, casus_text copy,
+                                    const cs_json_fault *fault)
+{
+    cs_arena *arena = opening->layout->arena;
+    casus_text found = cs_json_fault_found(copy, fault, arena);
+    found = found.ptr ? cs_arena_text(arena, found) : found;
+    if (!found.ptr)
+        return CASUS_ENOMEM;
+    return refuse(opening, fault->number, start + fault->start, start + fault->end, found);
+}
+
+/* What stands before the records is skipped, but it must be JSON. */
+static casus_status check_envelope(struct opening *opening, size_t start, size_t end)
+{
+    cs_buf copy = {0};
+    cs_buf_add_text(&copy, cs_text_slice(opening->head, start, end - start));
+    cs_buf_add_string(&copy, "]}");
+    json_t *envelope = NULL;
+    size_t envelope_end;
+    cs_json_fault fault;
+    casus_status status = copy.status;
+    if (status == CASUS_OK)
+        status = cs_json_load(cs_buf_text(&copy), &envelope, &envelope_end, &fault);
+    if (status == CASUS_OK && !envelope)
+        status = refuse_envelope(opening, start, cs_buf_text(&copy), &fault);
+    json_decref(envelope);
+    cs_buf_free(&copy);
+    return status;
+}
+
+static casus_status open_envelope(struct opening *opening, size_t start, size_t array)
+{
+    casus_status status = check_envelope(opening, start, array);
+    return status == CASUS_OK ? settle(opening, CS_JSON_ENVELOPE, array) : status;
+}
+
+/* ---- Objects ---- */
+
+/* One object a line, if the first line is a whole object, else objects one after another. */
+static casus_status open_objects(struct opening *opening, size_t start)
+{
+    casus_text text = cs_text_from(opening->head, start);
+    size_t end = 0;
+    cs_json_group group = cs_json_scan_group(text, &end);
+    if (group == CS_JSON_OPEN && !opening->is_all)
+        return CASUS_END;
+    if (group != CS_JSON_WHOLE || memchr(text.ptr, '\n', end))
+        return settle(opening, CS_JSON_STREAM, start);
+    size_t next = cs_json_blank_end(text, end);
+    if (memchr(text.ptr + end, '\n', next - end))
+        return settle(opening, CS_JSON_LINES, start);
+    if (next == text.len && !opening->is_all)
+        return CASUS_END;
+    return settle(opening, next == text.len ? CS_JSON_LINES : CS_JSON_STREAM, start);
+}
+
+static casus_status open_object(struct opening *opening, size_t start)
+{
+    struct walk walk = walk_members(opening->head, start);
+    if (walk.array && !walk.is_empty)
+        return open_envelope(opening, start, walk.array);
+    bool is_alone = walk.end && cs_json_blank_end(opening->head, walk.end) == opening->head.len;
+    if (walk.array && is_alone)
+        return opening->is_all ? open_envelope(opening, start, walk.array) : CASUS_END;
+    return open_objects(opening, start);
+}
+
+/* ---- The head ---- */
+
+static casus_status open_value(struct opening *opening, size_t start)
+{
+    const casus_text expected = CS_TEXT("an array or an object is expected");
+    cs_json_token first = cs_json_next(opening->head, start);
+    switch (first.kind) {
+    case CS_JSON_NOTHING:
+        return opening->is_all ? settle(opening, CS_JSON_LINES, first.start) : CASUS_END;
+    case '{':
+        return open_object(opening, first.start);
+    case '[':
+        /* Its end cannot come unnoticed if one byte of what follows is there. */
+        if (first.end < opening->head.len)
+            return settle(opening, CS_JSON_ARRAY, first.end);
+        if (!opening->is_all)
+            return CASUS_END;
+        return refuse(opening, CS_E_JSON_SYNTAX, first.end, first.end, CS_TEXT("']' expected"));
+    default:
+        return refuse(opening, CS_E_JSON_SYNTAX, first.start, first.start + 1, expected);
+    }
+}
+
+static casus_status open_bytes(struct opening *opening)
+{
+    casus_text head = opening->head;
+    if (cs_text_starts(head, "\xFF\xFE") || cs_text_starts(head, "\xFE\xFF"))
+        return refuse(opening, CS_E_UTF16, 0, 2, (casus_text){NULL, 0});
+    if (head.len < 3 && !opening->is_all)
+        return CASUS_END;
+    return open_value(opening, cs_text_starts(head, BYTE_ORDER_MARK) ? 3 : 0);
+}
+
+static casus_status fill_layout(cs_layout *layout, const struct opening *opening)
+{
+    static const char *const tails[] = {
+        [CS_JSON_LINES] = "\n",
+        [CS_JSON_STREAM] = "\n",
+        [CS_JSON_ARRAY] = "\n]",
+        [CS_JSON_ENVELOPE] = "\n]}",
+    };
+    bool is_array = opening->shape == CS_JSON_ARRAY || opening->shape == CS_JSON_ENVELOPE;
+    cs_json_state *state = cs_arena_zalloc(layout->arena, 1, sizeof *state);
+    layout->head = cs_arena_text(layout->arena, cs_text_slice(opening->head, 0, opening->used));
+    if (!state || !layout->head.ptr)
+        return CASUS_ENOMEM;
+    state->shape = opening->shape;
+    layout->state = state;
+    layout->reject_separator = cs_text(is_array ? ",\n" : "\n");
+    layout->reject_tail = cs_text(tails[opening->shape]);
+    return CASUS_OK;
+}
+
+static casus_status open_input(cs_layout *layout, casus_text head, bool eof, size_t *used,
+                               cs_defects *defects)
+{
+    struct opening opening = {
+        .layout = layout,
+        .defects = defects,
+        .head = head,
+        .is_all = eof || head.len >= CS_RECORD_MAX,
+    };
+    casus_status status = open_bytes(&opening);
+    if (status == CASUS_OK)
+        status = fill_layout(layout, &opening);
+    *used = opening.used;
+    return status;
+}
+
+/* ---- The rows ---- */
+
+const cs_syntax cs_syntax_json = {
+    .info =
+        {
+            .name = "json",
+            .extensions = "json",
+            .help = "an array of objects; also objects one after another, and replies of APIs",
+            .reads = true,
+            .writes = true,
+        },
+    .separator = ",",
+    .sniff = sniff_array,
+    .open = open_input,
+    .bind = cs_json_bind,
+    .frame = cs_json_frame,
+    .parse = cs_json_parse,
+    .locate = cs_json_locate,
+    .spell = cs_json_spell,
+    .head = cs_json_head,
+    .rows = cs_json_rows,
+    .tail = cs_json_tail,
+};
+
+const cs_syntax cs_syntax_ndjson = {
+    .info =
+        {
+            .name = "ndjson",
+            .extensions = "ndjson jsonl",
+            .help = "JSON, one object a line",
+            .reads = true,
+            .writes = true,
+        },
+    .separator = "",
+    .sniff = sniff_lines,
+    .open = open_input,
+    .bind = cs_json_bind,
+    .frame = cs_json_frame,
+    .parse = cs_json_parse,
+    .locate = cs_json_locate,
+    .spell = cs_json_spell,
+    .head = cs_json_head,
+    .rows = cs_json_rows,
+    .tail = cs_json_tail,
+};
