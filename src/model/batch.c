@@ -94,8 +94,13 @@ cs_record *cs_batch_add(cs_batch *batch, cs_extent extent)
     return record;
 }
 
+/* More spellings of names than that say no more. */
+enum { RENAMES_MAX = 100 };
+
 static void note_rename(cs_batch *batch, casus_text name, uint32_t column)
 {
+    if (batch->rename_count == RENAMES_MAX)
+        return;
     for (size_t i = 0; i < batch->rename_count; i++)
         if (batch->renames[i].column == column && cs_text_equal(batch->renames[i].name, name))
             return;
@@ -171,7 +176,10 @@ casus_value *cs_batch_slot(cs_batch *batch, cs_record *record, uint32_t column)
             width = cs_batch_column_count(batch);
         if (width <= column)
             width = column + 1;
-        casus_value *values = cs_arena_zalloc(batch->arena, width, sizeof *values);
+        batch->slots += width;
+        casus_value *values = batch->slots > CS_SLOTS_MAX
+                                  ? NULL
+                                  : cs_arena_zalloc(batch->arena, width, sizeof *values);
         if (!values) {
             batch->failed = true;
             return NULL;

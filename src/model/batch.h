@@ -20,6 +20,7 @@
 #define CS_DEPTH_MAX   32
 #define CS_ITEMS_MAX   10000
 #define CS_COLUMNS_MAX 10000
+#define CS_SLOTS_MAX   ((size_t)16 << 20) /* values of a chunk, absent ones counted */
 
 /* Bytes of a chunk (or of the head of an input). */
 typedef struct cs_span {
@@ -61,19 +62,21 @@ uint32_t cs_columns_find(const cs_columns *columns, casus_text name, bool *is_ex
 typedef struct cs_extent {
     uint32_t start;
     uint32_t len;
-    uint32_t flaw; /* 0, or the number of the diagnostic that makes it unreadable (diag.def) */
+    uint32_t flaw;    /* 0, or the number of the diagnostic that makes it unreadable (diag.def) */
+    uint32_t flaw_at; /* where in the record it is seen */
 } cs_extent;
 
 typedef struct cs_extents {
     cs_extent *items;
     size_t count;
     size_t cap;
+    bool failed; /* no memory: some are missing */
 } cs_extents;
 
 typedef struct cs_record {
     cs_span extent; /* where it stands in the chunk */
     casus_value *values;
-    uint32_t width;    /* values; a column at or beyond it is absent, some may be beyond columns */
+    uint32_t width;    /* values; more or less than columns: those without one are absent */
     bool is_broken;    /* could not be parsed: it has no values and is never written */
     bool is_dependent; /* takes values from outside its extent (YAML aliases, defaults) */
     bool is_partial;   /* parsing lost some of its values: none is reported as missing */
@@ -94,6 +97,7 @@ typedef struct cs_batch {
     const cs_columns *columns; /* fixed */
     cs_columns extras;         /* column i of extras is column columns->count + i of the batch */
     size_t extras_cap;
+    size_t slots; /* of all records */
     cs_record *records;
     size_t count;
     size_t cap;

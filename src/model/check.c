@@ -70,6 +70,7 @@ static cs_defect *report(const struct subject *subject, unsigned number)
                                        subject->column);
     defect->item = subject->item;
     defect->found = subject->text;
+    defect->is_sensitive = subject->field->is_sensitive;
     return defect;
 }
 
@@ -79,7 +80,14 @@ static cs_defect *fail(const struct subject *subject, unsigned number)
     return report(subject, number);
 }
 
-/* "1.0" can only mean 1; "1,5" in a decimal field can only mean 1.5. */
+/* What would have been right is the schema's word and can always be shown. */
+static void expect(cs_defect *defect, casus_text expected)
+{
+    defect->expected = expected;
+    defect->is_general = true;
+}
+
+/* "1.0" can only mean 1. */
 static void suggest_number(const struct subject *subject, cs_defect *defect)
 {
     casus_text text = subject->text;
@@ -109,7 +117,7 @@ static void check_range(const struct subject *subject)
                                      : join(subject->judgement, CS_TEXT("at most "), field->max,
                                             nothing, nothing);
     casus_text expected = join(subject->judgement, low, to, high, nothing);
-    fail(subject, CS_E_OUT_OF_RANGE)->expected = expected;
+    expect(fail(subject, CS_E_OUT_OF_RANGE), expected);
 }
 
 static void check_integer(const struct subject *subject)
@@ -166,9 +174,9 @@ static void check_date(const struct subject *subject)
         replace_text(subject, iso);
         return;
     }
-    fail(subject, CS_E_NOT_A_DATE)->expected = field->is_partial
-                                                   ? CS_TEXT("it as 2023-05-31, 2023-05 or 2023")
-                                                   : CS_TEXT("it as 2023-05-31");
+    expect(fail(subject, CS_E_NOT_A_DATE), field->is_partial
+                                               ? CS_TEXT("it as 2023-05-31, 2023-05 or 2023")
+                                               : CS_TEXT("it as 2023-05-31"));
 }
 
 static void check_datetime(const struct subject *subject)
@@ -180,7 +188,23 @@ static void check_datetime(const struct subject *subject)
 static void check_bool(const struct subject *subject)
 {
     if (!cs_text_is(subject->text, "true") && !cs_text_is(subject->text, "false"))
-        fail(subject, CS_E_NOT_A_BOOL)->expected = CS_TEXT("true or false");
+        expect(fail(subject, CS_E_NOT_A_BOOL), CS_TEXT("true or false"));
+}
+
+/* The first count characters of a text. */
+static casus_text take_characters(casus_text text, size_t count)
+{
+    size_t at = 0;
+    for (size_t len; count > 0 && at < text.len; count--, at += len)
+        cs_utf8_decode(cs_text_from(text, at), &len);
+    return cs_text_slice(text, 0, at);
+}
+
+static bool is_code(const cs_field *field, casus_text text)
+{
+    uint32_t index;
+    bool is_plain;
+    return cs_codes_find(field->codes, text, &index, &is_plain) != CS_NO_MATCH;
 }
 
 /* A code made of groups is as good as its groups. */
@@ -190,16 +214,16 @@ static void check_groups(const struct subject *subject)
     casus_text text = subject->text;
     if (cs_text_equal(text, field->none))
         return;
-    size_t rest = text.len % field->group;
-    if (rest || text.len == 0) {
-        fail(subject, CS_E_ACTOR_GROUPS)->other = cs_text_from(text, text.len - rest);
+    size_t count = cs_utf8_count(text);
+    size_t rest = count % field->group;
+    if (rest || count == 0) {
+        casus_text whole = take_characters(text, count - rest);
+        fail(subject, CS_E_ACTOR_GROUPS)->other = cs_text_from(text, whole.len);
         return;
     }
-    for (size_t at = 0; at < text.len; at += field->group) {
-        casus_text group = cs_text_slice(text, at, field->group);
-        uint32_t index;
-        bool is_plain;
-        if (cs_codes_find(field->codes, group, &index, &is_plain) != CS_NO_MATCH)
+    for (casus_text group; text.len; text = cs_text_from(text, group.len)) {
+        group = take_characters(text, field->group);
+        if (is_code(field, group))
             continue;
         cs_defect *defect = report(subject, CS_E_UNKNOWN_ACTOR);
         defect->other = group;
@@ -216,6 +240,8 @@ static casus_text describe_vocabulary(cs_judgement *judgement, const cs_field *f
     cs_buf_add_string(&buf, field->codes->count == 1 ? " code of " : " codes of ");
     cs_buf_add_text(&buf, field->name);
     casus_text text = cs_arena_text(judgement->arena, cs_buf_text(&buf));
+    if (buf.status != CASUS_OK || !text.ptr)
+        judgement->no_memory = true;
     cs_buf_free(&buf);
     return text;
 }
@@ -261,8 +287,11 @@ static void check_code(const struct subject *subject)
     replace_text(subject, defect->expected);
 }
 
+/* A list has no nulls for items. */
 static bool is_null_word(const struct subject *subject)
 {
+    if (subject->item != CS_NONE)
+        return false;
     for (uint32_t i = 0; i < subject->field->null_count; i++)
         if (cs_text_equal(subject->text, subject->field->nulls[i]))
             return true;
@@ -317,7 +346,7 @@ static void check_item(struct subject *subject, casus_value *item)
     if (subject->text.len == 0)
         report(subject, CS_E_EMPTY_ITEM);
     else if (cs_text_find(subject->text, separator) != SIZE_MAX)
-        fail(subject, CS_E_SEPARATOR_IN_ITEM)->expected = separator;
+        expect(fail(subject, CS_E_SEPARATOR_IN_ITEM), separator);
     else
         check_scalar(subject);
 }
@@ -369,8 +398,8 @@ static const casus_value *value_of(const cs_judgement *judgement, uint32_t field
 
 static bool is_there(const casus_value *value)
 {
-    return value->kind != CASUS_ABSENT && value->kind != CASUS_NULL &&
-           !(value->kind == CASUS_STRING && value->len == 0);
+    bool is_empty = value->len == 0 && (value->kind == CASUS_STRING || value->kind == CASUS_LIST);
+    return value->kind != CASUS_ABSENT && value->kind != CASUS_NULL && !is_empty;
 }
 
 static bool has(const cs_judgement *judgement, uint32_t field)
@@ -403,6 +432,21 @@ static bool date_of(const cs_judgement *judgement, uint32_t field, cs_date *out)
     return passed(judgement, field) && cs_date_parse(text_of(judgement, field), true, out);
 }
 
+/* Does the field, or one that the rule sets beside it, hold what is not to be shown? */
+static bool involves_sensitive(const cs_judgement *judgement, uint32_t field)
+{
+    const cs_rule *rule = judgement->rule;
+    bool is_sensitive = field_of(judgement, field)->is_sensitive;
+    if (!rule)
+        return is_sensitive;
+    is_sensitive |= field_of(judgement, rule->field)->is_sensitive;
+    is_sensitive |= rule->when_field != CS_NONE &&
+                    field_of(judgement, rule->when_field)->is_sensitive;
+    for (uint32_t i = 0; i < rule->of_count; i++)
+        is_sensitive |= field_of(judgement, rule->of[i])->is_sensitive;
+    return is_sensitive;
+}
+
 static cs_defect *object(cs_judgement *judgement, unsigned number, uint32_t field)
 {
     uint32_t column = judgement->plan->column_of[field];
@@ -410,6 +454,7 @@ static cs_defect *object(cs_judgement *judgement, unsigned number, uint32_t fiel
     defect->field = field_of(judgement, field)->name;
     defect->found = text_of(judgement, field);
     defect->severity = judgement->rule ? judgement->rule->severity : 0;
+    defect->is_sensitive = involves_sensitive(judgement, field);
     return defect;
 }
 
@@ -437,6 +482,7 @@ static void put(cs_judgement *judgement, uint32_t field, casus_text text, uint32
     *slot = cs_value_scalar(CASUS_STRING, text);
     slot->code = (uint16_t)(code + 1);
     cs_defect *defect = object(judgement, CS_E_FILLED, field);
+    defect->found = nothing;
     defect->expected = text;
     defect->severity = 0;
 }
@@ -547,7 +593,8 @@ static void judge_pair(cs_judgement *judgement)
     if (index == CS_NONE)
         return;
     const cs_code *wanted = &field->codes->items[index];
-    bool by_label = cs_text_equal(text_of(judgement, rule->of[0]), first->label);
+    bool by_label = wanted->label.ptr &&
+                    cs_text_equal(text_of(judgement, rule->of[0]), first->label);
     if (may_fill(judgement)) {
         put(judgement, rule->field, by_label ? wanted->label : wanted->code, index);
     } else if (passed(judgement, rule->field) &&
@@ -650,9 +697,9 @@ static const cs_rule_kind kinds[] = {
      "field is the two codes in `of`, the lesser first, `none` for an absent second"},
     {"not-before", CS_TAKES_OF, 1, 1, CS_E_WRONG_ORDER, judge_order,
      "the date in field is not before the date in `of`"},
-    {"together", CS_TAKES_OF, 1, 1, CS_E_HALF_A_PAIR, judge_together,
+    {"together", CS_TAKES_OF | CS_TAKES_LISTS, 1, 1, CS_E_HALF_A_PAIR, judge_together,
      "field and `of` are both there or both absent"},
-    {"needs", CS_TAKES_OF, 0, 1, CS_E_NEEDS_FIELD, judge_needs,
+    {"needs", CS_TAKES_OF | CS_TAKES_LISTS, 0, 1, CS_E_NEEDS_FIELD, judge_needs,
      "field must be there when the condition holds"},
     {"precision-of", CS_TAKES_OF | CS_TAKES_UNTIL | CS_TAKES_FILL, 1, 2, CS_E_TOO_PRECISE,
      judge_precision, "field is no finer than the form of the date in `of`"},
@@ -835,8 +882,10 @@ casus_text cs_check_key(const cs_check_plan *plan, const cs_record *record, cs_a
         casus_text part = key_part(plan, record, i);
         if (part.len == 0)
             goto done;
+        /* With its length before it, no part can look like the end of one and the next. */
+        cs_buf_add_number(&buf, part.len);
+        cs_buf_add_char(&buf, ':');
         cs_buf_add_text(&buf, part);
-        cs_buf_add_char(&buf, '\x1F');
     }
     key = cs_arena_text(arena, cs_buf_text(&buf));
 done:

@@ -39,7 +39,8 @@ enum {
     CS_TAKES_UNTIL = 2,  /* until: one more field, behind those of `of` */
     CS_TAKES_COLUMN = 4, /* column: of the vocabulary of the field in `of` */
     CS_TAKES_FILL = 8,   /* fill: true */
-    CS_TAKES_NONE = 16   /* none: text for an absent field */
+    CS_TAKES_NONE = 16,  /* none: text for an absent field */
+    CS_TAKES_LISTS = 32  /* not a key: fields may be lists, since only presence counts */
 };
 
 typedef struct cs_judgement cs_judgement; /* check.c */

@@ -93,6 +93,8 @@ enum { SHOWN_MAX = 80 };
 
 static void add_shown(cs_buf *out, casus_text text, size_t max)
 {
+    if (!text.ptr)
+        return;
     size_t end = text.len;
     if (end > max) {
         end = max;

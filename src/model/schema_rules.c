@@ -8,13 +8,13 @@
 
 /* ---- References ---- */
 
-static uint32_t read_field(cs_loader *loader, const cs_node *node)
+static uint32_t read_field(cs_loader *loader, const cs_node *node, const cs_rule_kind *kind)
 {
     uint32_t field = cs_schema_field(loader->schema, node->text);
     if (field == CS_NONE)
         cs_fault_reference(loader, node, "field", cs_schema_nearest(loader->schema, node->text));
-    else if (loader->schema->fields[field].is_list)
-        cs_fault_value(loader, node, "a field with a single value: no rule looks into lists");
+    else if (loader->schema->fields[field].is_list && !(kind->takes & CS_TAKES_LISTS))
+        cs_fault_value(loader, node, "a field with a single value: this rule looks into no list");
     return field;
 }
 
@@ -81,9 +81,9 @@ static void read_of(cs_loader *loader, const cs_node *node, cs_rule *rule)
         return;
     }
     for (; rule->of_count < count; item = item->next)
-        rule->of[rule->of_count++] = read_field(loader, item);
+        rule->of[rule->of_count++] = read_field(loader, item, kind);
     if (until)
-        rule->of[rule->of_count++] = read_field(loader, until);
+        rule->of[rule->of_count++] = read_field(loader, until, kind);
 }
 
 /* child-of looks into the vocabulary of its own field, every other rule into that of `of`. */
@@ -185,7 +185,7 @@ static void read_when(cs_loader *loader, const cs_node *node, cs_rule *rule)
         cs_fault_missing(loader, when, "is");
     rule->when_not = is_not != NULL;
     rule->when_values = cs_read_texts(loader, when, is_not ? "not" : "is", &rule->when_count);
-    rule->when_field = field ? read_field(loader, field) : CS_NONE;
+    rule->when_field = field ? read_field(loader, field, rule->kind) : CS_NONE;
     if (rule->when_field != CS_NONE)
         check_values(loader, is_not ? is_not : is, rule);
 }
@@ -254,7 +254,7 @@ static void load_rule(cs_loader *loader, const cs_node *node, cs_rule *rule)
         return;
     check_keys(loader, node, rule->kind->takes);
     const cs_node *field = cs_need_text(loader, node, "field");
-    rule->field = field ? read_field(loader, field) : CS_NONE;
+    rule->field = field ? read_field(loader, field, rule->kind) : CS_NONE;
     read_of(loader, node, rule);
     read_column(loader, node, rule);
     read_severity(loader, node, rule);

@@ -58,7 +58,10 @@ casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *ex
         casus_text window = cs_text_slice(cs_buf_text(&reader->window), 0, want);
         bool eof = reader->eof && window.len == reader->window.len;
         extents->count = 0;
+        extents->failed = false;
         *len = window.len ? framer->layout->syntax->frame(framer, window, eof, extents) : 0;
+        if (extents->failed)
+            return CASUS_ENOMEM;
         if (*len > 0)
             return CASUS_OK;
         if (eof)
@@ -122,10 +125,11 @@ static casus_status submit_next(struct run *run, cs_plan *plan, cs_reader *reade
     return CASUS_OK;
 }
 
-static casus_status drain(struct run *run)
+/* Ends what is on its way; after a failure nothing more is emitted, lest the output has a hole. */
+static casus_status drain(struct run *run, bool emits)
 {
     casus_status status = CASUS_OK;
-    while (run->busy && status == CASUS_OK)
+    while (run->busy && status == CASUS_OK && emits)
         status = emit_oldest(run);
     while (run->busy) {
         cs_workers_wait(run->workers, &run->jobs[run->first]);
@@ -146,10 +150,9 @@ static casus_status run_chunks(struct run *run, cs_plan *plan, cs_reader *reader
         if (status == CASUS_OK && is_cancelled(run, reader))
             status = CASUS_ECANCEL;
     }
-    casus_status drained = drain(run);
-    if (status == CASUS_END || status == CASUS_EIO)
-        return drained == CASUS_OK && status == CASUS_EIO ? CASUS_EIO : drained;
-    return status;
+    bool is_read_out = status == CASUS_END || (status == CASUS_EIO && reader->error);
+    casus_status drained = drain(run, is_read_out);
+    return drained == CASUS_OK && status != CASUS_END ? status : drained;
 }
 
 static casus_status report_reading(struct run *run, const cs_reader *reader)

@@ -49,13 +49,19 @@ static casus_tally *add_tally(cs_emitter *emitter, const char *code, casus_text 
     return tally;
 }
 
+/* So many tallies have a field; of those beyond them only the code is told. */
+enum { TALLIES_MAX = 1000 };
+
 static bool count_finding(cs_emitter *emitter, const cs_finding *finding)
 {
     casus_summary *summary = emitter->summary;
     const char *code = cs_diag_row_of(finding->defect->number)->info.code;
     casus_tally *tally = find_tally(summary, code, finding->field);
+    bool is_full = summary->tally_count >= TALLIES_MAX;
+    if (!tally && is_full)
+        tally = find_tally(summary, code, (casus_text){NULL, 0});
     if (!tally)
-        tally = add_tally(emitter, code, finding->field);
+        tally = add_tally(emitter, code, is_full ? (casus_text){NULL, 0} : finding->field);
     if (!tally)
         return false;
     tally->count += finding->count;
@@ -94,6 +100,8 @@ static bool is_sensitive(const cs_emitter *emitter, const cs_finding *finding)
     const cs_plan *plan = emitter->plan;
     if (!plan || !plan->hides)
         return false;
+    if (finding->defect->is_sensitive)
+        return true;
     uint32_t field = cs_schema_field(plan->schema, finding->field);
     return field != CS_NONE && plan->schema->fields[field].is_sensitive;
 }
@@ -142,7 +150,7 @@ static void call_back(cs_emitter *emitter, const cs_finding *finding, cs_place b
         .field = finding->field,
         .message = part_of(words, 0, words->message),
         .found = withhold ? (casus_text){NULL, 0} : defect->found,
-        .expected = defect->expected,
+        .expected = withhold && !defect->is_general ? (casus_text){NULL, 0} : defect->expected,
         .label = part_of(words, words->message, words->label),
         .help = defect->help.ptr ? defect->help : own_help,
         .has_fix = finding->fix.ptr != NULL,
@@ -188,12 +196,15 @@ static bool is_same(const cs_counted *counted, const cs_finding *finding)
            cs_text_equal(counted->finding.field, finding->field);
 }
 
+/* Bytes of names that a note lists. */
+enum { RENAMES_MAX = 1000 };
+
 /* Lists a further name unless it is there. */
 static casus_status add_rename(cs_emitter *emitter, cs_counted *counted, casus_text name)
 {
     casus_text *list = &counted->defect.other;
     cs_buf buf = {0};
-    if (cs_text_find(*list, name) != SIZE_MAX)
+    if (list->len > RENAMES_MAX || cs_text_find(*list, name) != SIZE_MAX)
         return CASUS_OK;
     cs_buf_add_text(&buf, *list);
     cs_buf_add_string(&buf, ", ");
@@ -205,21 +216,16 @@ static casus_status add_rename(cs_emitter *emitter, cs_counted *counted, casus_t
 
 static bool keep_text(cs_arena *arena, casus_text *text)
 {
-    if (text->ptr)
-        *text = cs_arena_text(arena, *text);
-    return true;
+    if (!text->ptr)
+        return true;
+    *text = cs_arena_text(arena, *text);
+    return text->ptr != NULL;
 }
 
-static casus_status count_at_end(cs_emitter *emitter, const cs_finding *finding, uint64_t record)
+/* Keeps a finding for the end of its input. */
+static casus_status keep_counted(cs_emitter *emitter, const cs_finding *finding, uint64_t record,
+                                 cs_counted **link)
 {
-    cs_counted **link = &emitter->counted;
-    for (; *link; link = &(*link)->next)
-        if (is_same(*link, finding)) {
-            if (finding->defect->number == CS_E_RENAMED_COLUMN)
-                return add_rename(emitter, *link, finding->defect->other);
-            (*link)->finding.count += finding->count;
-            return CASUS_OK;
-        }
     cs_arena *arena = &emitter->file_arena;
     cs_counted *counted = cs_arena_zalloc(arena, 1, sizeof *counted);
     if (!counted)
@@ -231,9 +237,30 @@ static casus_status count_at_end(cs_emitter *emitter, const cs_finding *finding,
         &counted->defect.other,   &counted->defect.expected, &counted->defect.help,
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        keep_text(arena, texts[i]);
+        if (!keep_text(arena, texts[i]))
+            return CASUS_ENOMEM;
     counted->finding.defect = &counted->defect;
     *link = counted;
+    return CASUS_OK;
+}
+
+/* So many kinds and columns are counted for an input; what comes beyond them is told at once, lest
+   a file that uses its keys as values makes the list grow with it. */
+enum { COUNTED_MAX = 1000 };
+
+static casus_status count_at_end(cs_emitter *emitter, const cs_finding *finding, uint64_t record)
+{
+    cs_counted **link = &emitter->counted;
+    size_t count = 0;
+    for (; *link && !is_same(*link, finding); link = &(*link)->next)
+        count++;
+    if (*link && finding->defect->number == CS_E_RENAMED_COLUMN)
+        return add_rename(emitter, *link, finding->defect->other);
+    if (!*link && count >= COUNTED_MAX && finding->defect->number != CS_E_MISSING_EXPECTED)
+        return deliver(emitter, finding, emitter->place, record);
+    if (!*link)
+        return keep_counted(emitter, finding, record, link);
+    (*link)->finding.count += finding->count;
     return CASUS_OK;
 }
 
@@ -334,6 +361,17 @@ static void refuse(cs_emitter *emitter)
     emitter->summary->output_refused = true;
 }
 
+static bool is_loss(const cs_finding *finding)
+{
+    return finding->defect->number / 100 == 7 && is_error(finding->severity);
+}
+
+static void lose(cs_emitter *emitter, uint64_t count)
+{
+    emitter->summary->losses += count;
+    refuse(emitter);
+}
+
 casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defect *defect)
 {
     const cs_diag_row *row = cs_diag_row_of(defect->number);
@@ -347,6 +385,8 @@ casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defe
     cs_finding finding;
     casus_status status = cs_find_in(chunk, defect, (casus_severity)severity, show,
                                      &emitter->file_arena, &finding);
+    if (status == CASUS_OK && is_loss(&finding))
+        lose(emitter, finding.count);
     return status == CASUS_OK ? deliver(emitter, &finding, CS_PLACE_START, 0) : status;
 }
 
@@ -387,6 +427,8 @@ static casus_status report_duplicate(cs_emitter *emitter, cs_job *job, uint32_t 
         .item = CS_NONE,
         .found = cs_check_id(&emitter->plan->check, record, &job->arena),
         .other = describe_first(&job->arena, first),
+        .is_sensitive = emitter->plan->hides_key,
+        .is_general = true,
     };
     int severity = cs_plan_severity(emitter->plan, defect);
     if (severity == 0)
@@ -411,17 +453,6 @@ static casus_status check_unique(cs_emitter *emitter, cs_job *job, uint32_t inde
 }
 
 /* ---- Rows ---- */
-
-static bool is_loss(const cs_finding *finding)
-{
-    return finding->defect->number / 100 == 7 && is_error(finding->severity);
-}
-
-static void lose(cs_emitter *emitter, uint64_t count)
-{
-    emitter->summary->losses += count;
-    refuse(emitter);
-}
 
 static casus_status fail_writing(cs_emitter *emitter, const cs_writer *writer, const char *path)
 {
@@ -498,13 +529,21 @@ static casus_status write_range(cs_emitter *emitter, cs_job *job, uint32_t first
     return status;
 }
 
+/* Is something lost in a record that is written? One that is left out anyway loses nothing. */
+static bool loses(const cs_emitter *emitter, const cs_job *job, const cs_finding *finding)
+{
+    uint32_t record = finding->defect->record;
+    return is_loss(finding) && (record >= job->batch.count ||
+                                is_written(emitter, &job->batch.records[record]));
+}
+
 /* The first record that something is lost of, while losses stop the output. */
-static uint32_t find_loss(const cs_job *job)
+static uint32_t find_loss(const cs_emitter *emitter, const cs_job *job)
 {
     uint32_t first = CS_NONE;
     for (size_t i = 0; i < job->finding_count; i++) {
         const cs_finding *finding = &job->findings[i];
-        if (is_loss(finding) && finding->defect->record < first)
+        if (loses(emitter, job, finding) && finding->defect->record < first)
             first = finding->defect->record;
     }
     return first;
@@ -513,7 +552,7 @@ static uint32_t find_loss(const cs_job *job)
 static casus_status emit_rows(cs_emitter *emitter, cs_job *job)
 {
     casus_status status = CASUS_OK;
-    uint32_t lost = find_loss(job);
+    uint32_t lost = find_loss(emitter, job);
     uint32_t first = 0;
     uint32_t count = (uint32_t)job->batch.count;
     for (uint32_t i = 0; i <= count && status == CASUS_OK && !emitter->stopped; i++) {
@@ -540,15 +579,16 @@ static casus_status write_reject(cs_emitter *emitter, casus_text text)
                : status;
 }
 
-/* A record as it stands, without the comma or line end behind it. */
+/* A record as it stands, without the comma or line end behind it. In a table a blank is data. */
 static casus_text bare_record(casus_text text, const cs_layout *layout)
 {
     bool has_comma = layout->reject_separator.len && layout->reject_separator.ptr[0] == ',';
     for (; text.len; text.len--) {
         char last = text.ptr[text.len - 1];
+        bool is_blank = last == '\n' || last == '\r' || (last == ' ' && !layout->is_table);
         if (last == ',' && has_comma)
             has_comma = false;
-        else if (last != '\n' && last != '\r' && last != ' ')
+        else if (!is_blank)
             break;
     }
     return text;
@@ -631,7 +671,7 @@ static void note_seen(cs_emitter *emitter, const cs_job *job)
 static void note_losses(cs_emitter *emitter, const cs_job *job)
 {
     for (size_t i = 0; i < job->finding_count; i++)
-        if (is_loss(&job->findings[i]))
+        if (loses(emitter, job, &job->findings[i]))
             emitter->summary->losses += job->findings[i].count;
 }
 
@@ -640,8 +680,8 @@ casus_status cs_emit_job(cs_emitter *emitter, cs_job *job)
     if (job->status != CASUS_OK)
         return job->status;
     note_seen(emitter, job);
-    note_losses(emitter, job);
     casus_status status = emit_findings(emitter, job);
+    note_losses(emitter, job);
     if (status == CASUS_OK && emitter->has_writer)
         status = emit_rows(emitter, job);
     if (status == CASUS_OK && emitter->has_rejects)
@@ -695,6 +735,8 @@ static casus_status start_rejects(cs_emitter *emitter)
 
 casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_first)
 {
+    cs_arena_reset(&emitter->file_arena);
+    emitter->counted = NULL;
     emitter->plan = plan;
     emitter->place = plan->start;
     emitter->record = 0;
@@ -706,7 +748,7 @@ casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_fir
     if (emitter->keys_per_file)
         cs_unique_free(&emitter->unique);
     casus_status status = CASUS_OK;
-    if (is_first && emitter->has_writer)
+    if (is_first && emitter->has_writer && !emitter->stopped)
         status = write_head(emitter);
     if (status == CASUS_OK && is_first && emitter->has_rejects)
         status = start_rejects(emitter);

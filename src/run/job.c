@@ -114,7 +114,8 @@ static void report_flaws(cs_job *job)
     for (size_t i = 0; i < job->extents.count; i++) {
         const cs_extent *extent = &job->extents.items[i];
         if (extent->flaw)
-            cs_defects_at(&job->defects, extent->flaw, (uint32_t)i, (cs_span){extent->start, 1});
+            cs_defects_at(&job->defects, extent->flaw, (uint32_t)i,
+                          (cs_span){extent->start + extent->flaw_at, 1});
     }
 }
 
@@ -296,7 +297,7 @@ static void blot(char *line, casus_text of, const char *chunk, cs_span span)
     for (size_t i = 0; i < of.len; i++) {
         size_t at = (size_t)(of.ptr - chunk) + i;
         bool is_inside = at >= span.start && at < (size_t)span.start + span.len;
-        if (is_inside && line[i] != '"' && line[i] != '\'')
+        if (is_inside && !strchr("\"'\r\n", line[i]))
             line[i] = '*';
     }
 }
@@ -313,7 +314,7 @@ static bool holds_folded(casus_text text, casus_text name)
 
 enum { SEARCHED_MAX = 64 * 1024 };
 
-/* A record that could not be parsed has a sensitive value only if it has its name: in a table every
+/* A record that could not be parsed, or not wholly, has a sensitive value only if it has its name: in a table every
    record may have it, behind an escape anything may stand, and a long one is not searched. */
 static bool may_be_sensitive(const cs_job *job, const cs_record *record)
 {
@@ -340,7 +341,7 @@ static casus_text withhold(cs_job *job, const cs_defect *defect, casus_text line
     if (defect->record >= job->batch.count)
         return (casus_text){NULL, 0};
     const cs_record *record = &job->batch.records[defect->record];
-    if (record->is_broken)
+    if (record->is_broken || record->is_partial)
         return may_be_sensitive(job, record) ? (casus_text){NULL, 0} : line;
     char *copy = cs_arena_alloc(&job->arena, line.len + 1);
     if (!copy)
@@ -404,7 +405,7 @@ static void spell_fix(cs_job *job, cs_finding *finding)
     casus_text old = cs_text_slice(cs_buf_text(&job->chunk), finding->span.start,
                                    finding->span.len);
     layout->syntax->spell(layout, column, defect->fix, old, &buf);
-    if (buf.status == CASUS_OK)
+    if (buf.status == CASUS_OK && buf.len)
         finding->fix = cs_arena_text(&job->arena, cs_buf_text(&buf));
     cs_buf_free(&buf);
 }
@@ -421,7 +422,8 @@ static void describe(cs_job *job, cs_finding *finding)
 {
     const cs_defect *defect = finding->defect;
     finding->field = field_name(job, defect);
-    if (defect->record < job->batch.count && !job->batch.records[defect->record].is_broken)
+    bool has_record = defect->record < job->batch.count;
+    if (has_record && !job->plan->hides_key && !job->batch.records[defect->record].is_broken)
         finding->id = cs_check_id(&job->plan->check, &job->batch.records[defect->record],
                                   &job->arena);
     finding->has_place = locate(job, defect, &finding->span);
@@ -442,18 +444,32 @@ static int compare_findings(const void *a, const void *b)
     return left->defect < right->defect ? -1 : left->defect > right->defect;
 }
 
-static cs_place advance(casus_text chunk, cs_place place, size_t to)
+static int compare_places(const void *a, const void *b)
 {
-    if (to < place.byte)
-        place = CS_PLACE_START;
-    return cs_place_after(place, cs_text_slice(chunk, place.byte, to - place.byte));
+    const cs_finding *left = a;
+    const cs_finding *right = b;
+    return (left->span.start > right->span.start) - (left->span.start < right->span.start);
 }
 
-/* One walk over the chunk gives every finding its line, since most lie in order. */
+/* Between a CR and its LF the line has not ended. */
+static cs_place advance(casus_text chunk, cs_place place, size_t to)
+{
+    bool is_within = to > 0 && to < chunk.len && chunk.ptr[to - 1] == '\r' && chunk.ptr[to] == '\n';
+    if (to < place.byte)
+        place = CS_PLACE_START;
+    if (!is_within)
+        return cs_place_after(place, cs_text_slice(chunk, place.byte, to - place.byte));
+    place = advance(chunk, place, to - 1);
+    return (cs_place){place.byte + 1, place.line, place.column + 1};
+}
+
+/* In the order of their places, one walk over the chunk gives every finding its line. */
 static void place_findings(cs_job *job)
 {
     casus_text chunk = cs_buf_text(&job->chunk);
     cs_place place = CS_PLACE_START;
+    if (job->finding_count > 1)
+        qsort(job->findings, job->finding_count, sizeof *job->findings, compare_places);
     for (size_t i = 0; i < job->finding_count; i++) {
         cs_finding *finding = &job->findings[i];
         if (!finding->has_place)
@@ -470,6 +486,7 @@ static bool find_all(cs_job *job)
     job->finding_count = 0;
     size_t count = job->defects.count + 1;
     struct gathering gathering = {.job = job};
+    job->found = CS_PLACE_START;
     job->findings = cs_arena_zalloc(&job->arena, count, sizeof *job->findings);
     gathering.counted = cs_arena_zalloc(&job->arena, count, sizeof *gathering.counted);
     if (!job->findings || !gathering.counted)
@@ -478,9 +495,9 @@ static bool find_all(cs_job *job)
         add_finding(&gathering, &job->defects.items[i]);
     for (size_t i = 0; i < job->finding_count; i++)
         describe(job, &job->findings[i]);
+    place_findings(job);
     if (job->finding_count > 1)
         qsort(job->findings, job->finding_count, sizeof *job->findings, compare_findings);
-    place_findings(job);
     return true;
 }
 
@@ -493,8 +510,9 @@ casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out)
     };
     describe(job, out);
     casus_text chunk = cs_buf_text(&job->chunk);
-    out->start = advance(chunk, CS_PLACE_START, out->span.start);
+    out->start = advance(chunk, job->found, out->span.start);
     out->end = advance(chunk, out->start, (size_t)out->span.start + out->span.len);
+    job->found = out->start;
     return CASUS_OK;
 }
 
@@ -525,39 +543,52 @@ static int compare_spans(const void *a, const void *b)
     return (left->start > right->start) - (left->start < right->start);
 }
 
-static size_t sensitive_spans(cs_job *job, const cs_record *record, cs_span *out)
+static bool is_part(cs_span part, cs_span whole)
+{
+    return part.start >= whole.start && part.start + part.len <= whole.start + whole.len;
+}
+
+/* Where the record's sensitive values stand in it. False: one of them cannot be found. */
+static bool sensitive_spans(cs_job *job, const cs_record *record, cs_span *out, size_t *count)
 {
     const cs_layout *layout = &job->plan->source;
     uint32_t index = (uint32_t)(record - job->batch.records);
-    size_t count = 0;
+    *count = 0;
     for (uint32_t i = 0; i < job->batch.columns->count; i++) {
-        cs_span *span = &out[count];
-        bool is_here = job->batch.columns->items[i].is_sensitive &&
-                       layout->syntax->locate(layout, &job->batch, index, i, CS_NONE, span) &&
-                       span->len > 0 && span->start >= record->extent.start &&
-                       span->start + span->len <= record->extent.start + record->extent.len;
-        count += is_here;
+        cs_span span;
+        if (!job->batch.columns->items[i].is_sensitive)
+            continue;
+        if (layout->syntax->locate(layout, &job->batch, index, i, CS_NONE, &span)) {
+            if (span.len > 0 && is_part(span, record->extent))
+                out[(*count)++] = span;
+        } else if (has_value(record, i) && !record->is_dependent) {
+            return false;
+        }
     }
-    qsort(out, count, sizeof *out, compare_spans);
-    return count;
+    qsort(out, *count, sizeof *out, compare_spans);
+    return true;
 }
 
 bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out)
 {
     casus_text text = extent_text(job, record);
-    if (!job->plan->hides || (record->is_broken && !may_be_sensitive(job, record))) {
+    bool is_damaged = record->is_broken || record->is_partial;
+    if (!job->plan->hides || (is_damaged && !may_be_sensitive(job, record))) {
         cs_buf_add_text(out, text);
         return true;
     }
+    size_t count;
     cs_span *spans = cs_arena_alloc(&job->arena, (job->batch.columns->count + 1) * sizeof *spans);
-    if (record->is_broken || !spans)
+    if (is_damaged || !spans ||
+        !sensitive_spans(job, record, spans, &count))
         return false;
     const cs_layout *layout = &job->plan->source;
     static const cs_column plain = {.type = CASUS_TEXT, .is_known = true, .field = CS_NONE};
-    size_t count = sensitive_spans(job, record, spans);
     size_t at = record->extent.start;
     casus_text chunk = cs_buf_text(&job->chunk);
     for (size_t i = 0; i < count; i++) {
+        if (spans[i].start < at)
+            continue;
         cs_buf_add_text(out, cs_text_slice(chunk, at, spans[i].start - at));
         casus_text old = cs_text_slice(chunk, spans[i].start, spans[i].len);
         layout->syntax->spell(layout, &plain, CS_TEXT("(withheld)"), old, out);

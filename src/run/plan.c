@@ -152,15 +152,22 @@ static casus_status open_source(struct making *making, size_t *used)
         bool eof = making->reader->eof && head.len == window(making).len;
         making->defects.count = 0;
         casus_status status = source->syntax->open(source, head, eof, used, &making->defects);
-        if (status != CASUS_END || want > CS_RECORD_MAX)
-            return status == CASUS_END ? CASUS_ELIMIT : status;
+        if (status != CASUS_END)
+            return status;
+        if (want > CS_RECORD_MAX) {
+            cs_defects_at(&making->defects, CS_E_RECORD_TOO_LONG, CS_NONE, (cs_span){0, 1});
+            return CASUS_ELIMIT;
+        }
     }
 }
 
 /* ---- Names that the first records use ---- */
 
+/* Past the limit, a name is an extra of the batches, which report it. */
 static bool add_name(struct making *making, casus_text name)
 {
+    if (making->name_count == CS_COLUMNS_MAX)
+        return true;
     for (size_t i = 0; i < making->name_count; i++)
         if (cs_text_equal(making->names[i], name))
             return true;
@@ -174,7 +181,8 @@ static bool add_name(struct making *making, casus_text name)
     return true;
 }
 
-/* Parses whole records without knowing any column: their names are the batch's extras. */
+/* Parses whole records without knowing any column: their names are the batch's extras. Records that
+   are not UTF-8 are left out later, but their names stand here. */
 static casus_status gather_names(struct making *making, const cs_layout *layout, casus_text chunk,
                                  const cs_extents *extents)
 {
@@ -183,9 +191,11 @@ static casus_status gather_names(struct making *making, const cs_layout *layout,
     cs_defects defects = {.arena = &arena};
     cs_batch_init(&batch, &arena, chunk, layout->columns);
     casus_status status = layout->syntax->parse(layout, extents, &batch, &defects);
-    for (uint32_t i = 0; i < batch.extras.count && status == CASUS_OK; i++)
-        if (!add_name(making, batch.extras.items[i].name))
+    for (uint32_t i = 0; i < batch.extras.count && status == CASUS_OK; i++) {
+        casus_text name = batch.extras.items[i].name;
+        if (cs_utf8_check(name) == name.len && !add_name(making, name))
             status = CASUS_ENOMEM;
+    }
     cs_arena_free(&arena);
     return status;
 }
@@ -237,15 +247,19 @@ static casus_status all_names(struct making *making, size_t used)
     cs_framer framer = {.layout = &layout};
     cs_extents extents = {0};
     size_t len = 0;
-    while (status == CASUS_OK && cs_chunk_frame(reader, &framer, &extents, &len) == CASUS_OK) {
+    while ((status = cs_chunk_frame(reader, &framer, &extents, &len)) == CASUS_OK) {
         casus_text chunk = cs_text_slice(window(making), 0, len);
         status = gather_names(making, &layout, chunk, &extents);
+        if (status != CASUS_OK)
+            break;
         cs_reader_consume(reader, len);
     }
     free(extents.items);
-    bool is_back = !reader->error && cs_reader_rewind(reader) == CASUS_OK &&
+    if (status != CASUS_END && status != CASUS_EIO)
+        return status;
+    bool is_back = status == CASUS_END && cs_reader_rewind(reader) == CASUS_OK &&
                    cs_reader_fill(reader, used) == CASUS_OK;
-    return is_back ? status : fail_reading(making);
+    return is_back ? CASUS_OK : fail_reading(making);
 }
 
 static casus_status header_names(struct making *making)
@@ -277,6 +291,16 @@ static casus_status open_named(struct making *making, casus_text name)
     return CASUS_ESCHEMA;
 }
 
+/* Without a single name there is nothing to check; what keeps records from being read is told
+   nevertheless. */
+static casus_status open_none(struct making *making)
+{
+    making->reason = "no record could be read";
+    casus_status status = casus_schema_open("none", NULL, NULL, &making->plan->owned);
+    making->plan->schema = making->plan->owned;
+    return status;
+}
+
 static casus_status choose_schema(struct making *making)
 {
     cs_plan *plan = making->plan;
@@ -292,6 +316,8 @@ static casus_status choose_schema(struct making *making)
     }
     if (plan->source.schema.ptr)
         return open_named(making, plan->source.schema);
+    if (making->name_count == 0 && !plan->source.is_table)
+        return open_none(making);
     casus_text reason;
     casus_status status = cs_recognise(making->names, making->name_count, &making->defects,
                                        &plan->owned, &reason);
@@ -326,12 +352,20 @@ static void report_unknown(struct making *making, const cs_header_name *name)
 {
     const casus_schema *schema = making->plan->schema;
     bool is_unnamed = name->span.len == 0;
-    if (schema->is_open || is_unnamed || cs_name_is_private(name->name))
+    bool is_second = cs_schema_field(schema, name->name) != CS_NONE;
+    if (schema->is_open || is_unnamed || is_second || cs_name_is_private(name->name))
         return;
     cs_defect *defect = cs_defects_at(&making->defects, CS_E_UNKNOWN_COLUMN, CS_NONE, name->span);
     defect->field = name->name;
     defect->other = schema->name;
     defect->expected = cs_schema_nearest(schema, name->name);
+}
+
+/* Also of a second column for the same field. */
+static bool is_sensitive(const casus_schema *schema, casus_text name)
+{
+    uint32_t field = cs_schema_field(schema, name);
+    return field != CS_NONE && schema->fields[field].is_sensitive;
 }
 
 /* The header's columns in their order; the schema tells what each holds. */
@@ -355,6 +389,7 @@ static void table_columns(struct making *making)
                                    : column_of_field(plan->schema, field);
         column->name = name->name;
         column->span = name->span;
+        column->is_sensitive = is_sensitive(plan->schema, name->name);
         if (field != CS_NONE)
             column_of[field] = columns->count;
         columns->count++;
@@ -470,7 +505,7 @@ static casus_status make_columns(struct making *making)
 {
     cs_plan *plan = making->plan;
     uint32_t fields = plan->schema->field_count;
-    size_t most = fields + making->name_count + 1;
+    size_t most = fields + making->name_count + plan->source.name_count + 1;
     uint32_t *column_of = cs_arena_alloc(&plan->arena, (fields + 1) * sizeof *column_of);
     plan->columns.items = cs_arena_zalloc(&plan->arena, most, sizeof *plan->columns.items);
     if (!column_of || !plan->columns.items)
@@ -618,6 +653,14 @@ static bool has_sensitive(const cs_columns *columns)
     return false;
 }
 
+static bool has_sensitive_key(const casus_schema *schema)
+{
+    for (uint32_t i = 0; i < schema->key_count; i++)
+        if (schema->fields[schema->key[i]].is_sensitive)
+            return true;
+    return false;
+}
+
 static void tell_choice(const struct making *making)
 {
     const casus_options *options = making->plan->options;
@@ -684,6 +727,7 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
     casus_status status = decide(&making, &used);
     if (status == CASUS_OK) {
         plan->hides = has_sensitive(&plan->columns) && !plan->options->show_sensitive;
+        plan->hides_key = plan->hides && has_sensitive_key(plan->schema);
         emitter->plan = plan;
         tell_choice(&making);
     }

@@ -12,10 +12,10 @@ struct score {
 
 static size_t count_public(const casus_text *names, size_t count)
 {
-    size_t public = 0;
+    size_t others = 0;
     for (size_t i = 0; i < count; i++)
-    public += !cs_name_is_private(names[i]);
-    return public;
+        others += !cs_name_is_private(names[i]);
+    return others;
 }
 
 static struct score judge(casus_schema *schema, const casus_text *names, size_t count)
@@ -38,14 +38,14 @@ static bool is_better(const struct score *score, const struct score *best)
     return score->required > best->required;
 }
 
-static casus_text describe(cs_arena *arena, size_t known, size_t public)
+static casus_text describe(cs_arena *arena, size_t known, size_t named)
 {
     cs_buf buf = {0};
     cs_buf_add_string(&buf, "knows ");
     cs_buf_add_number(&buf, known);
     cs_buf_add_string(&buf, " of its ");
-    cs_buf_add_number(&buf, public);
-    cs_buf_add_string(&buf, public == 1 ? " column" : " columns");
+    cs_buf_add_number(&buf, named);
+    cs_buf_add_string(&buf, named == 1 ? " column" : " columns");
     casus_text text = cs_arena_text(arena, cs_buf_text(&buf));
     cs_buf_free(&buf);
     return text;
@@ -76,11 +76,11 @@ casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *def
     struct score best = {0};
     *out = NULL;
     casus_status status = find_best(names, count, &best);
-    size_t public = count_public(names, count);
-    bool is_sure = best.known > 0 && 2 * best.known >= public;
+    size_t named = count_public(names, count);
+    bool is_sure = best.known > 0 && 2 * best.known >= named;
     if (status == CASUS_OK && is_sure) {
         *out = best.schema;
-        *reason = describe(defects->arena, best.known, public);
+        *reason = describe(defects->arena, best.known, named);
         return reason->ptr ? CASUS_OK : CASUS_ENOMEM;
     }
     casus_schema_free(best.schema);

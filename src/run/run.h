@@ -43,6 +43,7 @@ typedef struct cs_plan {
     bool lacks_column;        /* the header lacks a required one: every record is in error */
     const int8_t *severities; /* by row of diag.def: 0 silent, else a casus_severity */
     bool hides;               /* sensitive fields are to be withheld */
+    bool hides_key;           /* and one of them is of the key */
     cs_place start;           /* of the first chunk */
     cs_framer framer;
 } cs_plan;
@@ -108,6 +109,7 @@ typedef struct cs_job {
     size_t *starts;   /* in out, by record */
     bool is_too_long; /* out would exceed its maximum: rows are written in pieces */
     cs_place end;     /* of the chunk, from its start */
+    cs_place found;   /* the last place that cs_job_find() has come to */
     casus_status status;
     bool is_done;        /* for workers.c */
     struct cs_job *next; /* for workers.c */
@@ -116,7 +118,8 @@ typedef struct cs_job {
 void cs_job_init(cs_job *job);
 /* Chunk and extents are set; all else is made here. Touches nothing but the job. */
 void cs_job_run(cs_job *job);
-/* Places a defect that was found after the job ran. The finding lives in the job's arena. */
+/* Places a defect that was found after the job ran. The finding lives in the job's arena. To go in
+   the order of the records is fast. */
 casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out);
 /* A record's bytes as they stand in the source, sensitive values withheld: appended to out. False:
    they cannot be told apart, nothing was appended. */

@@ -82,11 +82,14 @@ bool cs_extents_add(cs_extents *extents, size_t start, size_t end, unsigned flaw
     if (extents->count == extents->cap) {
         size_t cap = extents->cap ? extents->cap * 2 : 256;
         cs_extent *items = realloc(extents->items, cap * sizeof *items);
-        if (!items)
+        if (!items) {
+            extents->failed = true;
             return false;
+        }
         extents->items = items;
         extents->cap = cap;
     }
-    extents->items[extents->count++] = (cs_extent){(uint32_t)start, (uint32_t)(end - start), flaw};
+    extents->items[extents->count++] = (cs_extent){
+        .start = (uint32_t)start, .len = (uint32_t)(end - start), .flaw = flaw};
     return true;
 }

@@ -371,7 +371,7 @@ void make_records(random_state *random, const record_recipe *recipe, const cs_co
 {
     cs_batch_init(out, arena, (casus_text){NULL, 0}, columns);
     for (size_t i = 0; i < recipe->count; i++) {
-        cs_record *record = cs_batch_add(out, (cs_extent){0, 0, 0});
+        cs_record *record = cs_batch_add(out, (cs_extent){0, 0, 0, 0});
         for (uint32_t column = 0; column < columns->count; column++) {
             casus_value value = make_value(random, recipe, &columns->items[column], arena);
             if (column == ID)
