@@ -58,23 +58,46 @@ casus_status cs_reader_open(cs_reader *reader, const casus_input *input)
     return reader->fd < 0 ? fail_reading(reader) : look_at_file(reader);
 }
 
+static void forget(cs_reader *reader)
+{
+    reader->buf.len = 0;
+    reader->window = cs_buf_text(&reader->buf);
+}
+
+/* Room for one more read. What is consumed is only moved over when it is the larger part, so that a
+   byte is moved at most once on average. */
+static casus_status make_room(cs_reader *reader)
+{
+    cs_buf *buf = &reader->buf;
+    if (buf->cap - buf->len >= READ_SIZE / 4)
+        return CASUS_OK;
+    size_t rest = reader->window.len;
+    if (rest <= buf->len - rest) {
+        if (rest)
+            memmove(buf->ptr, reader->window.ptr, rest);
+        buf->len = rest;
+    }
+    if (buf->cap - buf->len < READ_SIZE / 4)
+        cs_buf_reserve(buf, READ_SIZE);
+    reader->window = cs_text_from(cs_buf_text(buf), buf->len - rest);
+    return buf->status;
+}
+
 static casus_status read_once(cs_reader *reader)
 {
-    cs_buf *window = &reader->window;
-    size_t room = window->cap - window->len;
-    if (room < READ_SIZE / 4 && !cs_buf_reserve(window, READ_SIZE))
-        return window->status;
-    room = window->cap - window->len;
-    /* A window that was once large is not filled again: what lies in it is moved at each step. */
-    if (room > READ_SIZE)
-        room = READ_SIZE;
+    cs_buf *buf = &reader->buf;
+    casus_status status = make_room(reader);
+    if (status != CASUS_OK)
+        return status;
+    size_t room = buf->cap - buf->len;
     errno = 0;
-    ptrdiff_t count = reader->fd >= 0 ? read_fd(reader->fd, window->ptr + window->len, room)
-                                      : reader->read(reader->ctx, window->ptr + window->len, room);
+    ptrdiff_t count = reader->fd >= 0 ? read_fd(reader->fd, buf->ptr + buf->len, room)
+                                      : reader->read(reader->ctx, buf->ptr + buf->len, room);
     if (count < 0 || (size_t)count > room)
         return fail_reading(reader);
     reader->eof = count == 0;
-    window->len += (size_t)count;
+    buf->len += (size_t)count;
+    reader->window.len += (size_t)count;
     reader->total += (uint64_t)count;
     return CASUS_OK;
 }
@@ -89,10 +112,7 @@ casus_status cs_reader_fill(cs_reader *reader, size_t need)
 
 void cs_reader_consume(cs_reader *reader, size_t len)
 {
-    cs_buf *window = &reader->window;
-    if (len < window->len)
-        memmove(window->ptr, window->ptr + len, window->len - len);
-    window->len -= len;
+    reader->window = cs_text_from(reader->window, len);
 }
 
 casus_status cs_reader_take(cs_reader *reader, size_t len, cs_buf *into)
@@ -114,7 +134,7 @@ casus_status cs_reader_rewind(cs_reader *reader)
     errno = 0;
     if (lseek(reader->fd, -(off_t)reader->total, SEEK_CUR) < 0)
         return fail_reading(reader);
-    reader->window.len = 0;
+    forget(reader);
     reader->eof = false;
     reader->total = 0;
     return CASUS_OK;
@@ -144,7 +164,7 @@ static casus_status copy_rest(cs_reader *reader, int fd)
             return CASUS_OK;
         if (write_fd(fd, reader->window.ptr, reader->window.len) != CASUS_OK)
             return fail_reading(reader);
-        reader->window.len = 0;
+        forget(reader);
     }
 }
 
@@ -172,7 +192,7 @@ void cs_reader_close(cs_reader *reader)
 {
     if (reader->owns_fd)
         close(reader->fd);
-    cs_buf_free(&reader->window);
+    cs_buf_free(&reader->buf);
     *reader = (cs_reader){.fd = -1, .error = reader->error};
 }
 

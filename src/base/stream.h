@@ -14,11 +14,12 @@ typedef struct cs_reader {
     void *ctx;
     int fd; /* -1 where a callback reads */
     bool owns_fd;
-    bool eof;       /* nothing comes after what the window holds */
-    cs_buf window;  /* read, not yet consumed */
-    int error;      /* errno of the read that failed, else 0 */
-    uint64_t size;  /* of a regular file, else 0 */
-    uint64_t total; /* bytes read so far */
+    bool eof;          /* nothing comes after what the window holds */
+    cs_buf buf;        /* what was read; its front is already consumed */
+    casus_text window; /* the rest; valid until the next call */
+    int error;         /* errno of the read that failed, else 0 */
+    uint64_t size;     /* of a regular file, else 0 */
+    uint64_t total;    /* bytes read so far */
 } cs_reader;
 
 /* EIO: it cannot be opened or is a directory; reader->error says why. */

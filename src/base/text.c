@@ -289,6 +289,20 @@ cs_place cs_place_after(cs_place place, casus_text text)
     };
 }
 
+size_t cs_utf8_mark(casus_text text)
+{
+    return cs_text_starts(text, "\xEF\xBB\xBF") ? 3 : 0;
+}
+
+cs_place cs_place_in_file(casus_text text, size_t offset)
+{
+    size_t mark = cs_utf8_mark(text);
+    if (offset < mark)
+        return (cs_place){.byte = offset, .line = 1, .column = 1};
+    const cs_place start = {.byte = mark, .line = 1, .column = 1};
+    return cs_place_after(start, cs_text_slice(text, mark, offset - mark));
+}
+
 /* ---- Buffers ---- */
 
 static size_t wanted_capacity(const cs_buf *buf, size_t need)

@@ -59,6 +59,12 @@ typedef struct cs_place {
 /* The place after text that begins at place. The text must not end between a CR and its LF. */
 cs_place cs_place_after(cs_place place, casus_text text);
 
+/* The place of an offset in text that stands at the start of a file. A byte order mark has bytes but
+   no column: editors do not show it. */
+cs_place cs_place_in_file(casus_text text, size_t offset);
+/* The length of the byte order mark that text begins with, 0 or 3. */
+size_t cs_utf8_mark(casus_text text);
+
 /* ---- Buffers ---- */
 
 /* A growing buffer. Failure sticks: after the first append that does not fit, status says why

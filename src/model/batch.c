@@ -151,7 +151,9 @@ static uint32_t find_extra(const cs_batch *batch, casus_text name)
     return is_exact ? batch->columns->count + column : CS_NONE;
 }
 
-uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint)
+enum { USUAL_WIDTH = 64 };
+
+static uint32_t find_or_add(cs_batch *batch, casus_text name, uint32_t hint)
 {
     const cs_columns *columns = batch->columns;
     if (hint < columns->count && cs_text_equal(columns->items[hint].name, name))
@@ -167,15 +169,31 @@ uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint)
     return column != CS_NONE ? column : add_extra(batch, name);
 }
 
+/* Where keys are values, each record is wide and has little in it: too much for the memory. */
+uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint)
+{
+    uint32_t column = find_or_add(batch, name, hint);
+    bool is_wide = column >= USUAL_WIDTH;
+    return is_wide && batch->slots > CS_SLOTS_MAX / 2 ? CS_NONE : column;
+}
+
+/* Few columns have room from the start; many are only paid for as a record uses them, and half as
+   many again, lest it is copied for each of them. */
+static uint32_t wider(const cs_batch *batch, uint32_t width, uint32_t column)
+{
+    uint32_t count = cs_batch_column_count(batch);
+    width += width / 2;
+    if (width < count && count <= USUAL_WIDTH)
+        width = count;
+    if (width < USUAL_WIDTH && count > USUAL_WIDTH)
+        width = USUAL_WIDTH;
+    return width <= column ? column + 1 : width;
+}
+
 casus_value *cs_batch_slot(cs_batch *batch, cs_record *record, uint32_t column)
 {
     if (column >= record->width) {
-        /* Half as much again, lest a record of many new names is copied for each of them. */
-        uint32_t width = record->width + record->width / 2;
-        if (width < cs_batch_column_count(batch))
-            width = cs_batch_column_count(batch);
-        if (width <= column)
-            width = column + 1;
+        uint32_t width = wider(batch, record->width, column);
         batch->slots += width;
         casus_value *values = batch->slots > CS_SLOTS_MAX
                                   ? NULL

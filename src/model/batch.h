@@ -112,7 +112,8 @@ void cs_batch_init(cs_batch *batch, cs_arena *arena, casus_text chunk, const cs_
 /* Appends a record without values; the pointer holds until the next call. NULL: no memory. */
 cs_record *cs_batch_add(cs_batch *batch, cs_extent extent);
 /* The column of a name, entered among the extras if it is new; hint is the column expected (the one
-   after the last), or CS_NONE. CS_NONE: no memory, or more than CS_COLUMNS_MAX columns. */
+   after the last), or CS_NONE. CS_NONE: no memory, or more than CS_COLUMNS_MAX columns, or the chunk's
+   records are so wide and empty that they take too much. */
 uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint);
 /* Where to put the value of a column of this record; it is absent until set. NULL: no memory. */
 casus_value *cs_batch_slot(cs_batch *batch, cs_record *record, uint32_t column);

@@ -174,9 +174,8 @@ static void check_date(const struct subject *subject)
         replace_text(subject, iso);
         return;
     }
-    expect(fail(subject, CS_E_NOT_A_DATE), field->is_partial
-                                               ? CS_TEXT("it as 2023-05-31, 2023-05 or 2023")
-                                               : CS_TEXT("it as 2023-05-31"));
+    expect(fail(subject, CS_E_NOT_A_DATE),
+           field->is_partial ? CS_TEXT("2023-05-31, 2023-05 or 2023") : CS_TEXT("2023-05-31"));
 }
 
 static void check_datetime(const struct subject *subject)
@@ -627,7 +626,22 @@ static void judge_together(cs_judgement *judgement)
         return;
     uint32_t alone = has_first ? rule->field : rule->of[0];
     uint32_t absent = has_first ? rule->of[0] : rule->field;
-    object(judgement, rule->kind->number, alone)->other = field_of(judgement, absent)->name;
+    cs_defect *defect = object(judgement, rule->kind->number, alone);
+    defect->other = field_of(judgement, absent)->name;
+    defect->is_general = true;
+}
+
+/* Why a field is needed: the condition of the rule in words. */
+static casus_text describe_need(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    if (rule->when_field == CS_NONE)
+        return rule->of_count ? join(judgement, field_of(judgement, rule->of[0])->name,
+                                     CS_TEXT(" is there"), nothing, nothing)
+                              : CS_TEXT("every record needs it");
+    casus_text value = rule->when_not ? rule->when_values[0] : text_of(judgement, rule->when_field);
+    return join(judgement, field_of(judgement, rule->when_field)->name,
+                rule->when_not ? CS_TEXT(" is not \"") : CS_TEXT(" is \""), value, CS_TEXT("\""));
 }
 
 static void judge_needs(cs_judgement *judgement)
@@ -635,14 +649,7 @@ static void judge_needs(cs_judgement *judgement)
     const cs_rule *rule = judgement->rule;
     if (has(judgement, rule->field))
         return;
-    casus_text other = CS_TEXT("the record");
-    if (rule->when_field != CS_NONE && !rule->when_not)
-        other = join(judgement, field_of(judgement, rule->when_field)->name, CS_TEXT(" \""),
-                     text_of(judgement, rule->when_field), CS_TEXT("\""));
-    else if (rule->of_count)
-        other = field_of(judgement, rule->of[0])->name;
-    else if (rule->when_field != CS_NONE)
-        other = field_of(judgement, rule->when_field)->name;
+    casus_text other = describe_need(judgement);
     object(judgement, rule->kind->number, rule->field)->other = other;
 }
 

@@ -56,6 +56,8 @@ static void report_unknown(const char *name, casus_diag_fn on_diag, void *ctx)
         cs_nearest_offer(&nearest, cs_text(casus_schema_builtin(i)));
     cs_defect defect = {
         .number = CS_E_UNKNOWN_SCHEMA, .found = cs_text(name), .expected = nearest.best};
+    if (!nearest.best.ptr)
+        defect.help = CS_TEXT("`casus schema list` shows the names; a path has a '/' or a '.'");
     cs_report_fault(&defect, name, on_diag, ctx);
 }
 

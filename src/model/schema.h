@@ -75,7 +75,7 @@ typedef struct cs_field {
 struct cs_rule_kind; /* check.h */
 
 #define CS_RULE_FIELDS 4
-#define CS_LABEL (UINT32_MAX - 2) /* in place of a further column: the label */
+#define CS_LABEL       (UINT32_MAX - 2) /* in place of a further column: the label */
 
 typedef struct cs_rule {
     const struct cs_rule_kind *kind;

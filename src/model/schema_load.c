@@ -31,7 +31,7 @@ casus_status cs_load_file(const char *path, cs_arena *arena, casus_text *out, in
         reader.error = EFBIG;
     }
     if (status == CASUS_OK) {
-        *out = cs_arena_text(arena, cs_buf_text(&reader.window));
+        *out = cs_arena_text(arena, reader.window);
         status = out->ptr ? CASUS_OK : CASUS_ENOMEM;
     }
     *error = reader.error;

@@ -55,7 +55,7 @@ casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *ex
         casus_status status = cs_reader_fill(reader, want);
         if (status != CASUS_OK)
             return status;
-        casus_text window = cs_text_slice(cs_buf_text(&reader->window), 0, want);
+        casus_text window = cs_text_slice(reader->window, 0, want);
         bool eof = reader->eof && window.len == reader->window.len;
         extents->count = 0;
         extents->failed = false;

@@ -102,6 +102,10 @@ static bool is_sensitive(const cs_emitter *emitter, const cs_finding *finding)
         return false;
     if (finding->defect->is_sensitive)
         return true;
+    /* What these have found is the name of a key, no value. */
+    uint32_t number = finding->defect->number;
+    if (number == CS_E_DUPLICATE_KEY || number == CS_E_SAME_COLUMN)
+        return false;
     uint32_t field = cs_schema_field(plan->schema, finding->field);
     return field != CS_NONE && plan->schema->fields[field].is_sensitive;
 }
@@ -372,6 +376,14 @@ static void lose(cs_emitter *emitter, uint64_t count)
     refuse(emitter);
 }
 
+/* The head of an annotation file may hold values for every event; that of a table only names. */
+static bool shows_head(const cs_emitter *emitter)
+{
+    const cs_plan *plan = emitter->plan;
+    return !plan || !plan->hides || plan->source.is_table ||
+           !cs_plan_may_be_sensitive(plan, plan->source.head);
+}
+
 casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defect *defect)
 {
     const cs_diag_row *row = cs_diag_row_of(defect->number);
@@ -380,8 +392,7 @@ casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defe
         return CASUS_OK;
     if (is_error((casus_severity)severity) && emitter->options->on_error == CASUS_STOP)
         refuse(emitter);
-    /* A head may hold defaults; only a table's header is known to hold names alone. */
-    bool show = !emitter->plan || !emitter->plan->hides || emitter->plan->source.is_table;
+    bool show = shows_head(emitter);
     cs_finding finding;
     casus_status status = cs_find_in(chunk, defect, (casus_severity)severity, show,
                                      &emitter->file_arena, &finding);
@@ -533,8 +544,8 @@ static casus_status write_range(cs_emitter *emitter, cs_job *job, uint32_t first
 static bool loses(const cs_emitter *emitter, const cs_job *job, const cs_finding *finding)
 {
     uint32_t record = finding->defect->record;
-    return is_loss(finding) && (record >= job->batch.count ||
-                                is_written(emitter, &job->batch.records[record]));
+    return is_loss(finding) &&
+           (record >= job->batch.count || is_written(emitter, &job->batch.records[record]));
 }
 
 /* The first record that something is lost of, while losses stop the output. */
@@ -579,19 +590,27 @@ static casus_status write_reject(cs_emitter *emitter, casus_text text)
                : status;
 }
 
-/* A record as it stands, without the comma or line end behind it. In a table a blank is data. */
+/* A record as it stands. Where a separator brings its own line end, the record's gives way, and the
+   comma behind it. */
 static casus_text bare_record(casus_text text, const cs_layout *layout)
 {
-    bool has_comma = layout->reject_separator.len && layout->reject_separator.ptr[0] == ',';
+    char first = layout->reject_separator.len ? layout->reject_separator.ptr[0] : '-';
+    bool has_comma = first == ',';
+    if (first != ',' && first != '\n')
+        return text;
     for (; text.len; text.len--) {
         char last = text.ptr[text.len - 1];
-        bool is_blank = last == '\n' || last == '\r' || (last == ' ' && !layout->is_table);
         if (last == ',' && has_comma)
             has_comma = false;
-        else if (!is_blank)
+        else if (last != '\n' && last != '\r' && last != ' ')
             break;
     }
     return text;
+}
+
+static bool ends_line(casus_text text)
+{
+    return text.len && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r');
 }
 
 static casus_status reject(cs_emitter *emitter, cs_job *job, uint32_t index)
@@ -603,23 +622,30 @@ static casus_status reject(cs_emitter *emitter, cs_job *job, uint32_t index)
     if (!cs_job_quote(job, record, &buf)) {
         cs_finding finding;
         const cs_defect withheld = {
-            .number = CS_E_REJECT_WITHHELD, .record = index, .column = CS_NONE, .item = CS_NONE};
+            .number = CS_E_REJECT_WITHHELD,
+            .record = index,
+            .column = CS_NONE,
+            .item = CS_NONE,
+            .found = CS_TEXT("a rejected record"),
+        };
         status = cs_job_find(job, &withheld, &finding);
         if (status == CASUS_OK && finding.severity)
             status = emit_finding(emitter, job, &finding);
         goto done;
     }
     casus_text bare = bare_record(cs_buf_text(&buf), layout);
-    if (emitter->rejected_any)
+    status = buf.status;
+    if (status == CASUS_OK && emitter->rejected_any)
         status = write_reject(emitter, layout->reject_separator);
     if (status == CASUS_OK)
         status = write_reject(emitter, bare);
-    if (status == CASUS_OK && !layout->reject_separator.len)
+    bool is_cut = bare.len < buf.len;
+    if (status == CASUS_OK && !is_cut && !ends_line(bare) && !layout->reject_tail.len)
         status = write_reject(emitter, CS_TEXT("\n"));
     emitter->rejected_any = true;
 done:
     cs_buf_free(&buf);
-    return status == CASUS_OK ? buf.status : status;
+    return status;
 }
 
 static casus_status emit_rejects(cs_emitter *emitter, cs_job *job)
@@ -641,7 +667,7 @@ static casus_status emit_findings(cs_emitter *emitter, cs_job *job)
     size_t offset = 0;
     size_t next = 0;
     for (uint32_t i = 0; i < job->batch.count && status == CASUS_OK; i++) {
-        size_t start = job->batch.records[i].extent.start;
+        size_t start = cs_job_start(job, i);
         place = cs_place_after(place, cs_text_slice(chunk, offset, start - offset));
         offset = start;
         for (; next < job->finding_count && job->findings[next].defect->record == i &&
@@ -721,16 +747,52 @@ static casus_status write_head(cs_emitter *emitter)
     return status;
 }
 
+/* What stands before the records; nothing, where that may hold values to be withheld. */
+static casus_status write_reject_head(cs_emitter *emitter)
+{
+    const cs_plan *plan = emitter->plan;
+    casus_text head = plan->source.head;
+    if (!shows_head(emitter)) {
+        const cs_defect withheld = {
+            .number = CS_E_REJECT_WITHHELD,
+            .record = CS_NONE,
+            .column = CS_NONE,
+            .found = CS_TEXT("the head of the file"),
+        };
+        return cs_emit_defect(emitter, (casus_text){NULL, 0}, &withheld);
+    }
+    casus_status status = write_reject(emitter, head);
+    /* A header without a line end would run into the first record. */
+    bool is_open = plan->source.is_table && head.len && !ends_line(head);
+    return status == CASUS_OK && is_open ? write_reject(emitter, CS_TEXT("\n")) : status;
+}
+
 static casus_status start_rejects(cs_emitter *emitter)
 {
     const cs_layout *source = &emitter->plan->source;
+    emitter->reject_syntax = source->syntax;
+    emitter->reject_head = cs_arena_text(&emitter->run_arena, source->head);
     emitter->reject_tail = cs_arena_text(&emitter->run_arena, source->reject_tail);
-    casus_status status = write_reject(emitter, source->head);
-    /* A header without a line end would run into the first record. */
-    bool is_open = source->is_table && source->head.len &&
-                   source->head.ptr[source->head.len - 1] != '\n' &&
-                   source->head.ptr[source->head.len - 1] != '\r';
-    return status == CASUS_OK && is_open ? write_reject(emitter, CS_TEXT("\n")) : status;
+    bool is_kept = emitter->reject_head.ptr && emitter->reject_tail.ptr;
+    return is_kept ? write_reject_head(emitter) : CASUS_ENOMEM;
+}
+
+/* Rejected rows stand under the header of the first input, so the others must have the same. */
+static casus_status follow_rejects(cs_emitter *emitter)
+{
+    const cs_layout *source = &emitter->plan->source;
+    bool is_same = source->syntax == emitter->reject_syntax &&
+                   (!source->is_table || cs_text_equal(source->head, emitter->reject_head));
+    if (is_same)
+        return CASUS_OK;
+    const cs_defect defect = {
+        .number = CS_E_BAD_OPTION,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = CS_TEXT("the rejects of several inputs need one syntax and one header"),
+    };
+    casus_status status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    return status == CASUS_OK ? CASUS_EUSAGE : status;
 }
 
 casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_first)
@@ -750,8 +812,8 @@ casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_fir
     casus_status status = CASUS_OK;
     if (is_first && emitter->has_writer && !emitter->stopped)
         status = write_head(emitter);
-    if (status == CASUS_OK && is_first && emitter->has_rejects)
-        status = start_rejects(emitter);
+    if (status == CASUS_OK && emitter->has_rejects)
+        status = is_first ? start_rejects(emitter) : follow_rejects(emitter);
     return status;
 }
 

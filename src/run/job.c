@@ -113,9 +113,11 @@ static void report_flaws(cs_job *job)
 {
     for (size_t i = 0; i < job->extents.count; i++) {
         const cs_extent *extent = &job->extents.items[i];
-        if (extent->flaw)
-            cs_defects_at(&job->defects, extent->flaw, (uint32_t)i,
-                          (cs_span){extent->start + extent->flaw_at, 1});
+        if (!extent->flaw)
+            continue;
+        cs_span span = {extent->start + extent->flaw_at, 1};
+        cs_defect *defect = cs_defects_at(&job->defects, extent->flaw, (uint32_t)i, span);
+        defect->found = CS_TEXT("a comma or bracket is missing, or one too many");
     }
 }
 
@@ -156,6 +158,37 @@ static bool is_used(const cs_job *job, uint32_t column)
     return false;
 }
 
+static void report_unfed(cs_job *job, uint32_t record, uint32_t column)
+{
+    cs_defect *defect = cs_defects_add(&job->defects, CS_E_LATE_COLUMN, record, column);
+    if (job->plan->is_follower)
+        defect->help = CS_TEXT(
+            "the first input sets the columns: begin with one that has them all");
+}
+
+/* A second key for one field is an error of its own and was not read under any name. */
+static bool was_refused(const cs_job *job, const cs_rename *rename)
+{
+    for (size_t i = 0; i < job->defects.count; i++) {
+        const cs_defect *defect = &job->defects.items[i];
+        if (defect->number == CS_E_SAME_COLUMN && defect->record == rename->record &&
+            cs_text_equal(defect->found, rename->name))
+            return true;
+    }
+    return false;
+}
+
+static casus_text describe_rename(cs_job *job, const cs_rename *rename)
+{
+    cs_buf buf = {0};
+    cs_buf_add_text(&buf, rename->name);
+    cs_buf_add_string(&buf, " as ");
+    cs_buf_add_text(&buf, job->plan->columns.items[rename->column].name);
+    casus_text text = cs_arena_text(&job->arena, cs_buf_text(&buf));
+    cs_buf_free(&buf);
+    return text;
+}
+
 static void report_columns(cs_job *job)
 {
     const cs_plan *plan = job->plan;
@@ -164,17 +197,20 @@ static void report_columns(cs_job *job)
             report_unknown(job, i);
     for (size_t i = 0; i < job->batch.rename_count; i++) {
         const cs_rename *rename = &job->batch.renames[i];
+        if (was_refused(job, rename))
+            continue;
         cs_defect *defect = cs_defects_add(&job->defects, CS_E_RENAMED_COLUMN, rename->record,
                                            rename->column);
         defect->item = CS_NAME;
-        defect->other = rename->name;
+        defect->other = describe_rename(job, rename);
+        defect->is_general = true;
     }
     for (uint32_t i = 0; i < plan->columns.count; i++)
         job->used[i] = is_used(job, i);
     for (uint32_t i = 0; i < plan->unfed_count; i++)
         for (uint32_t record = 0; record < job->batch.count; record++)
             if (has_value(&job->batch.records[record], plan->unfed[i]))
-                cs_defects_add(&job->defects, CS_E_LATE_COLUMN, record, plan->unfed[i]);
+                report_unfed(job, record, plan->unfed[i]);
 }
 
 /* ---- Weighing and merging ---- */
@@ -260,6 +296,15 @@ static casus_text extent_text(const cs_job *job, const cs_record *record)
     return cs_text_slice(cs_buf_text(&job->chunk), record->extent.start, record->extent.len);
 }
 
+size_t cs_job_start(const cs_job *job, uint32_t record)
+{
+    casus_text text = extent_text(job, &job->batch.records[record]);
+    size_t blanks = 0;
+    while (blanks < text.len && (text.ptr[blanks] == ' ' || text.ptr[blanks] == '\t'))
+        blanks++;
+    return job->batch.records[record].extent.start + blanks;
+}
+
 static bool locate(const cs_job *job, const cs_defect *defect, cs_span *out)
 {
     const cs_layout *layout = &job->plan->source;
@@ -270,15 +315,15 @@ static bool locate(const cs_job *job, const cs_defect *defect, cs_span *out)
     if (defect->record >= job->batch.count)
         return false;
     const cs_record *record = &job->batch.records[defect->record];
-    if (defect->column != CS_NONE && !record->is_broken &&
-        layout->syntax->locate(layout, &job->batch, defect->record, defect->column, defect->item,
-                               out))
+    bool has_column = defect->column != CS_NONE && !record->is_broken;
+    if (has_column && layout->syntax->locate(layout, &job->batch, defect->record, defect->column,
+                                             defect->item, out))
         return true;
-    casus_text text = extent_text(job, record);
-    size_t blanks = 0;
-    while (blanks < text.len && (text.ptr[blanks] == ' ' || text.ptr[blanks] == '\t'))
-        blanks++;
-    *out = (cs_span){record->extent.start + (uint32_t)blanks, 0};
+    bool is_item = defect->item != CS_NONE && defect->item != CS_NAME;
+    if (has_column && is_item &&
+        layout->syntax->locate(layout, &job->batch, defect->record, defect->column, CS_NONE, out))
+        return true;
+    *out = (cs_span){(uint32_t)cs_job_start(job, defect->record), 0};
     return true;
 }
 
@@ -314,17 +359,13 @@ static bool holds_folded(casus_text text, casus_text name)
 
 enum { SEARCHED_MAX = 64 * 1024 };
 
-/* A record that could not be parsed, or not wholly, has a sensitive value only if it has its name: in a table every
-   record may have it, behind an escape anything may stand, and a long one is not searched. */
-static bool may_be_sensitive(const cs_job *job, const cs_record *record)
+bool cs_plan_may_be_sensitive(const cs_plan *plan, casus_text text)
 {
-    casus_text text = extent_text(job, record);
     bool has_escape = cs_text_find(text, CS_TEXT("\\")) != SIZE_MAX;
-    if (job->plan->source.is_table || has_escape || text.len > SEARCHED_MAX)
+    if (has_escape || text.len > SEARCHED_MAX)
         return true;
-    const casus_schema *schema = job->plan->schema;
-    for (uint32_t i = 0; i < schema->field_count; i++) {
-        const cs_field *field = &schema->fields[i];
+    for (uint32_t i = 0; i < plan->schema->field_count; i++) {
+        const cs_field *field = &plan->schema->fields[i];
         bool is_held = field->is_sensitive && holds_folded(text, field->name);
         for (uint32_t j = 0; j < field->also_count && field->is_sensitive; j++)
             is_held = is_held || holds_folded(text, field->also[j]);
@@ -332,6 +373,13 @@ static bool may_be_sensitive(const cs_job *job, const cs_record *record)
             return true;
     }
     return false;
+}
+
+/* Of a record that could not be parsed, or not wholly. */
+static bool may_be_sensitive(const cs_job *job, const cs_record *record)
+{
+    return job->plan->source.is_table ||
+           cs_plan_may_be_sensitive(job->plan, extent_text(job, record));
 }
 
 /* A copy of the line with the record's sensitive values blotted out; {NULL, 0} where they cannot be
@@ -389,6 +437,13 @@ static void show_source(cs_job *job, cs_finding *finding)
               finding);
 }
 
+/* Is the token just this text, in quotes or not? Else it holds more than what is to be mended. */
+static bool is_token_of(casus_text token, casus_text text)
+{
+    casus_text inner = cs_text_slice(token, 1, token.len >= 2 ? token.len - 2 : 0);
+    return cs_text_equal(token, text) || cs_text_equal(inner, text);
+}
+
 static void spell_fix(cs_job *job, cs_finding *finding)
 {
     const cs_defect *defect = finding->defect;
@@ -404,7 +459,8 @@ static void spell_fix(cs_job *job, cs_finding *finding)
     cs_buf buf = {0};
     casus_text old = cs_text_slice(cs_buf_text(&job->chunk), finding->span.start,
                                    finding->span.len);
-    layout->syntax->spell(layout, column, defect->fix, old, &buf);
+    if (defect->item == CS_NONE || is_token_of(old, defect->found))
+        layout->syntax->spell(layout, column, defect->fix, old, &buf);
     if (buf.status == CASUS_OK && buf.len)
         finding->fix = cs_arena_text(&job->arena, cs_buf_text(&buf));
     cs_buf_free(&buf);
@@ -526,11 +582,13 @@ casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severit
         return CASUS_OK;
     out->has_place = true;
     out->span = defect->span;
-    out->start = advance(chunk, CS_PLACE_START, out->span.start);
-    out->end = advance(chunk, out->start, (size_t)out->span.start + out->span.len);
+    out->start = cs_place_in_file(chunk, out->span.start);
+    out->end = cs_place_in_file(chunk, (size_t)out->span.start + out->span.len);
     if (!show_source)
         return CASUS_OK;
-    quote(arena, chunk, out->span, out);
+    uint32_t mark = (uint32_t)cs_utf8_mark(chunk);
+    uint32_t start = out->span.start > mark ? out->span.start - mark : 0;
+    quote(arena, cs_text_from(chunk, mark), (cs_span){start, out->span.len}, out);
     return CASUS_OK;
 }
 
@@ -579,8 +637,7 @@ bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out)
     }
     size_t count;
     cs_span *spans = cs_arena_alloc(&job->arena, (job->batch.columns->count + 1) * sizeof *spans);
-    if (is_damaged || !spans ||
-        !sensitive_spans(job, record, spans, &count))
+    if (is_damaged || !spans || !sensitive_spans(job, record, spans, &count))
         return false;
     const cs_layout *layout = &job->plan->source;
     static const cs_column plain = {.type = CASUS_TEXT, .is_known = true, .field = CS_NONE};

@@ -54,7 +54,7 @@ struct making {
 
 static casus_text window(const struct making *making)
 {
-    return cs_buf_text(&making->reader->window);
+    return making->reader->window;
 }
 
 /* Reports what was found so far; the status given, or why reporting failed. */
@@ -181,8 +181,15 @@ static bool add_name(struct making *making, casus_text name)
     return true;
 }
 
-/* Parses whole records without knowing any column: their names are the batch's extras. Records that
-   are not UTF-8 are left out later, but their names stand here. */
+static bool is_in_use(const cs_batch *batch, uint32_t column)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        if (cs_batch_value(&batch->records[i], column)->kind != CASUS_ABSENT)
+            return true;
+    return false;
+}
+
+/* Parses whole records to see which columns they use, known ones and new ones. */
 static casus_status gather_names(struct making *making, const cs_layout *layout, casus_text chunk,
                                  const cs_extents *extents)
 {
@@ -191,22 +198,20 @@ static casus_status gather_names(struct making *making, const cs_layout *layout,
     cs_defects defects = {.arena = &arena};
     cs_batch_init(&batch, &arena, chunk, layout->columns);
     casus_status status = layout->syntax->parse(layout, extents, &batch, &defects);
-    for (uint32_t i = 0; i < batch.extras.count && status == CASUS_OK; i++) {
-        casus_text name = batch.extras.items[i].name;
-        if (cs_utf8_check(name) == name.len && !add_name(making, name))
+    for (uint32_t i = 0; status == CASUS_OK && i < cs_batch_column_count(&batch); i++)
+        if (is_in_use(&batch, i) && !add_name(making, cs_batch_column_at(&batch, i)->name))
             status = CASUS_ENOMEM;
-    }
     cs_arena_free(&arena);
     return status;
 }
 
-/* A layout like the source's that knows no column yet. */
-static casus_status bare_layout(struct making *making, cs_layout *out)
+/* A layout to look ahead with: it knows the columns that are known so far, and what it finds wrong
+   is found again by the run. */
+static casus_status look_ahead(struct making *making, cs_layout *out)
 {
-    static const cs_columns no_columns = {0};
     cs_defects unheard = {.arena = &making->plan->arena};
     *out = making->plan->source;
-    out->columns = &no_columns;
+    out->columns = &making->plan->columns;
     return out->syntax->bind ? out->syntax->bind(out, &unheard) : CASUS_OK;
 }
 
@@ -214,7 +219,7 @@ static casus_status bare_layout(struct making *making, cs_layout *out)
 static casus_status head_names(struct making *making, size_t used, size_t size)
 {
     cs_layout layout;
-    casus_status status = bare_layout(making, &layout);
+    casus_status status = look_ahead(making, &layout);
     for (; status == CASUS_OK && making->name_count == 0; size *= 2) {
         if (cs_reader_fill(making->reader, used + size) != CASUS_OK)
             return fail_reading(making);
@@ -236,7 +241,7 @@ static casus_status all_names(struct making *making, size_t used)
 {
     cs_reader *reader = making->reader;
     cs_layout layout;
-    casus_status status = bare_layout(making, &layout);
+    casus_status status = look_ahead(making, &layout);
     if (status != CASUS_OK)
         return status;
     if (!cs_reader_is_seekable(reader) && cs_reader_spool(reader) != CASUS_OK)
@@ -273,22 +278,26 @@ static casus_status header_names(struct making *making)
 
 /* ---- Schema ---- */
 
+/* A path is opened with its faults reported; of a mere name it is enough to say where it stands. */
 static casus_status open_named(struct making *making, casus_text name)
 {
-    casus_text copy = cs_arena_text(&making->plan->arena, name);
+    cs_plan *plan = making->plan;
+    casus_text copy = cs_arena_text(&plan->arena, name);
     if (!copy.ptr)
         return CASUS_ENOMEM;
     making->reason = "named in the file";
-    const casus_options *options = making->plan->options;
-    casus_status status = casus_schema_open(copy.ptr, options->on_diag, options->ctx,
-                                            &making->plan->owned);
-    making->plan->schema = making->plan->owned;
-    if (status == CASUS_OK || status == CASUS_ENOMEM)
+    bool is_path = cs_text_find(name, CS_TEXT("/")) != SIZE_MAX ||
+                   cs_text_find(name, CS_TEXT(".")) != SIZE_MAX;
+    casus_status status = casus_schema_open(copy.ptr, is_path ? plan->options->on_diag : NULL,
+                                            plan->options->ctx, &plan->owned);
+    plan->schema = plan->owned;
+    if (status == CASUS_OK || status == CASUS_ENOMEM || is_path)
         return status;
     cs_defect *defect = cs_defects_at(&making->defects, CS_E_UNKNOWN_SCHEMA, CS_NONE,
-                                      making->plan->source.schema_span);
+                                      plan->source.schema_span);
     defect->found = copy;
-    return CASUS_ESCHEMA;
+    defect->help = CS_TEXT("`casus schema list` shows the names");
+    return status;
 }
 
 /* Without a single name there is nothing to check; what keeps records from being read is told
@@ -396,14 +405,6 @@ static void table_columns(struct making *making)
     }
 }
 
-/* The place of a list of names: the first of them. */
-static cs_defect *report_names(struct making *making, unsigned number, cs_span span, cs_buf *names,
-                               casus_text *out)
-{
-    *out = cs_arena_text(&making->plan->arena, cs_buf_text(names));
-    return cs_defects_at(&making->defects, number, CS_NONE, span);
-}
-
 static void add_listed(cs_buf *names, casus_text name)
 {
     cs_buf_add_string(names, names->len ? ", " : "");
@@ -422,10 +423,12 @@ static void report_renamed(struct making *making)
             continue;
         first = names.len ? first : name->span;
         add_listed(&names, name->name);
+        cs_buf_add_string(&names, " as ");
+        cs_buf_add_text(&names, plan->schema->fields[field].name);
     }
-    casus_text other;
+    casus_text other = cs_arena_text(&making->plan->arena, cs_buf_text(&names));
     if (names.len)
-        report_names(making, CS_E_RENAMED_COLUMN, first, &names, &other)->other = other;
+        cs_defects_at(&making->defects, CS_E_RENAMED_COLUMN, CS_NONE, first)->other = other;
     cs_buf_free(&names);
 }
 
@@ -436,12 +439,12 @@ static void report_lacking(struct making *making)
     for (uint32_t i = 0; i < plan->schema->field_count; i++)
         if (plan->schema->fields[i].is_required && plan->check.column_of[i] == CS_NONE)
             add_listed(&names, plan->schema->fields[i].name);
-    casus_text field;
+    casus_text field = cs_arena_text(&plan->arena, cs_buf_text(&names));
     const size_t row = (size_t)(cs_diag_row_of(CS_E_MISSING_COLUMN) - cs_diag_row_at(0));
     plan->lacks_column = names.len && plan->severities[row] == CASUS_ERROR;
     cs_span header = {plan->source.name_count ? plan->source.names[0].span.start : 0, 0};
     if (names.len)
-        report_names(making, CS_E_MISSING_COLUMN, header, &names, &field)->field = field;
+        cs_defects_at(&making->defects, CS_E_MISSING_COLUMN, CS_NONE, header)->field = field;
     cs_buf_free(&names);
 }
 
@@ -466,20 +469,13 @@ static void filled_columns(struct making *making)
         }
 }
 
-/* All fields of the schema, then, for a table, the other names that the first records use. */
-static void keyed_columns(struct making *making)
+static void field_columns(cs_plan *plan)
 {
-    cs_plan *plan = making->plan;
     uint32_t *column_of = (uint32_t *)plan->check.column_of;
-    cs_columns *columns = &plan->columns;
     for (uint32_t i = 0; i < plan->schema->field_count; i++) {
-        columns->items[columns->count] = column_of_field(plan->schema, i);
-        column_of[i] = columns->count++;
+        plan->columns.items[plan->columns.count] = column_of_field(plan->schema, i);
+        column_of[i] = plan->columns.count++;
     }
-    bool is_fixed = plan->sink.syntax && plan->sink.syntax->is_table;
-    for (size_t i = 0; is_fixed && i < making->name_count; i++)
-        if (cs_schema_field(plan->schema, making->names[i]) == CS_NONE)
-            columns->items[columns->count++] = unknown_column(making->names[i]);
 }
 
 static size_t alias_count(const casus_schema *schema)
@@ -501,15 +497,14 @@ static bool index_columns(cs_plan *plan)
     return true;
 }
 
-static casus_status make_columns(struct making *making)
+/* Room for so many columns, and a table of which field has which. */
+static bool start_columns(cs_plan *plan, size_t most)
 {
-    cs_plan *plan = making->plan;
     uint32_t fields = plan->schema->field_count;
-    size_t most = fields + making->name_count + plan->source.name_count + 1;
     uint32_t *column_of = cs_arena_alloc(&plan->arena, (fields + 1) * sizeof *column_of);
     plan->columns.items = cs_arena_zalloc(&plan->arena, most, sizeof *plan->columns.items);
     if (!column_of || !plan->columns.items)
-        return CASUS_ENOMEM;
+        return false;
     for (uint32_t i = 0; i < fields; i++)
         column_of[i] = CS_NONE;
     plan->check = (cs_check_plan){
@@ -518,19 +513,52 @@ static casus_status make_columns(struct making *making)
         .is_table = plan->source.is_table,
         .fill = plan->options->fill,
     };
+    return true;
+}
+
+/* The names that records use beside the schema's become columns too, before there are rows. */
+static casus_status further_columns(struct making *making, size_t used)
+{
+    cs_plan *plan = making->plan;
+    bool is_all = plan->options->columns == CASUS_COLUMNS_ALL;
+    making->name_count = 0;
+    casus_status status = is_all ? all_names(making, used) : head_names(making, used, CS_HEAD_MAX);
+    cs_columns *columns = &plan->columns;
+    size_t cap = columns->count;
+    for (size_t i = 0; i < making->name_count && status == CASUS_OK; i++) {
+        if (cs_schema_field(plan->schema, making->names[i]) != CS_NONE)
+            continue;
+        columns->items = cs_arena_grow(&plan->arena, columns->items, &cap, columns->count + 1UL,
+                                       sizeof *columns->items);
+        if (!columns->items)
+            return CASUS_ENOMEM;
+        columns->items[columns->count++] = unknown_column(making->names[i]);
+    }
+    return status == CASUS_OK && !index_columns(plan) ? CASUS_ENOMEM : status;
+}
+
+static casus_status make_columns(struct making *making, size_t used)
+{
+    cs_plan *plan = making->plan;
+    const cs_syntax *syntax = plan->source.syntax;
+    if (!start_columns(plan, plan->schema->field_count + plan->source.name_count + 1))
+        return CASUS_ENOMEM;
     if (plan->source.is_table) {
         table_columns(making);
         report_header(making);
         filled_columns(making);
         report_lacking(making);
     } else {
-        keyed_columns(making);
+        field_columns(plan);
     }
-    if (!index_columns(plan))
-        return CASUS_ENOMEM;
+    casus_status status = index_columns(plan) ? CASUS_OK : CASUS_ENOMEM;
+    bool needs_all = !plan->source.is_table && plan->sink.syntax && plan->sink.syntax->is_table;
+    if (status == CASUS_OK && needs_all)
+        status = further_columns(making, used);
     plan->source.columns = &plan->columns;
-    const cs_syntax *syntax = plan->source.syntax;
-    return syntax->bind ? syntax->bind(&plan->source, &making->defects) : CASUS_OK;
+    if (status == CASUS_OK && syntax->bind)
+        status = syntax->bind(&plan->source, &making->defects);
+    return status;
 }
 
 /* ---- Columns of the output ---- */
@@ -626,6 +654,7 @@ static casus_status make_sink(struct making *making)
     if (!plan->sink.syntax)
         return CASUS_OK;
     bool follows = making->previous && plan->sink.syntax->is_table;
+    plan->is_follower = follows;
     size_t most = plan->columns.count + (follows ? making->previous->written.count : 0) + 1;
     uint32_t *from = cs_arena_alloc(&plan->arena, most * sizeof *from);
     plan->written.items = cs_arena_zalloc(&plan->arena, most, sizeof *plan->written.items);
@@ -675,17 +704,6 @@ static void tell_choice(const struct making *making)
     options->on_choice(options->ctx, &choice);
 }
 
-static casus_status find_names(struct making *making, size_t used)
-{
-    const cs_plan *plan = making->plan;
-    if (plan->source.is_table)
-        return header_names(making);
-    if (!plan->sink.syntax || !plan->sink.syntax->is_table)
-        return head_names(making, used, CS_PROBE);
-    bool is_all = plan->options->columns == CASUS_COLUMNS_ALL;
-    return is_all ? all_names(making, used) : head_names(making, used, CS_HEAD_MAX);
-}
-
 static casus_status decide(struct making *making, size_t *used)
 {
     if (cs_reader_fill(making->reader, CS_PROBE) != CASUS_OK)
@@ -696,11 +714,12 @@ static casus_status decide(struct making *making, size_t *used)
     if (status == CASUS_OK)
         status = open_source(making, used);
     if (status == CASUS_OK)
-        status = find_names(making, *used);
+        status = making->plan->source.is_table ? header_names(making)
+                                               : head_names(making, *used, CS_PROBE);
     if (status == CASUS_OK)
         status = choose_schema(making);
     if (status == CASUS_OK)
-        status = make_columns(making);
+        status = make_columns(making, *used);
     if (status == CASUS_OK)
         status = make_sink(making);
     return status;
@@ -732,7 +751,7 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
         tell_choice(&making);
     }
     status = flush_defects(&making, status);
-    plan->start = cs_place_after(CS_PLACE_START, cs_text_slice(window(&making), 0, used));
+    plan->start = cs_place_in_file(window(&making), used);
     plan->framer = (cs_framer){.layout = &plan->source};
     cs_reader_consume(reader, used);
     return status;

@@ -1,6 +1,7 @@
 /* recognise.c - which built-in schema a file obeys, told by the names of its columns.
 
-   The schema that knows most of them wins. It has to know at least half, so that a table of
+   The schema that knows most of them wins. It has to know at least half, and three of them (or both
+   of two), so that a table of
    something else is refused rather than checked against the wrong codebook. */
 #include "run/run.h"
 

@@ -39,6 +39,7 @@ typedef struct cs_plan {
     cs_columns written;    /* of the sink */
     const uint32_t *unfed; /* batch columns that a table has no place for */
     uint32_t unfed_count;
+    bool is_follower; /* writes into the columns of the first input */
     cs_check_plan check;
     bool lacks_column;        /* the header lacks a required one: every record is in error */
     const int8_t *severities; /* by row of diag.def: 0 silent, else a casus_severity */
@@ -59,6 +60,11 @@ void cs_plan_free(cs_plan *plan);
 
 /* The severity of a kind of finding after the caller's overrides; 0: silent. */
 int cs_plan_severity(const cs_plan *plan, const cs_defect *defect);
+
+/* May text that could not be parsed hold a sensitive value? Only if it has its field's name; behind
+   an escape anything may stand, and a long text is not searched. Not for tables, whose values have
+   no names beside them. */
+bool cs_plan_may_be_sensitive(const cs_plan *plan, casus_text text);
 
 /* The severities of all kinds under these options; in the arena. */
 const int8_t *cs_severities(const casus_options *options, cs_arena *arena);
@@ -121,6 +127,8 @@ void cs_job_run(cs_job *job);
 /* Places a defect that was found after the job ran. The finding lives in the job's arena. To go in
    the order of the records is fast. */
 casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out);
+/* Where a record begins in the chunk, its indentation passed over. */
+size_t cs_job_start(const cs_job *job, uint32_t record);
 /* A record's bytes as they stand in the source, sensitive values withheld: appended to out. False:
    they cannot be told apart, nothing was appended. */
 bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out);
@@ -169,7 +177,8 @@ struct cs_emitter {
     cs_writer rejects;
     bool has_rejects;
     bool rejected_any;
-    const cs_plan *reject_plan; /* whose head the rejects have */
+    const cs_syntax *reject_syntax; /* of the rejects ... */
+    casus_text reject_head;         /* ... with the head of the first input */
     casus_text reject_tail;
     size_t tally_cap;
     bool keys_per_file;

@@ -214,9 +214,11 @@ static casus_text cell_text(const struct writing *writing, const cs_column *colu
 {
     if (value->kind != CASUS_LIST)
         return cs_value_text(value);
-    if (!column->is_known || !column->is_list)
-        cs_defects_add(writing->defects, CS_E_LIST_JOINED, record, from)->expected =
-            column->separator;
+    if (!column->is_known || !column->is_list) {
+        cs_defect *defect = cs_defects_add(writing->defects, CS_E_LIST_JOINED, record, from);
+        defect->expected = column->separator;
+        defect->is_general = true;
+    }
     casus_text text = join_items(writing->batch->arena, value, column->separator);
     if (!text.ptr)
         writing->out->status = CASUS_ENOMEM;

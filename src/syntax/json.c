@@ -249,8 +249,8 @@ static casus_status fill_layout(cs_layout *layout, const struct opening *opening
     static const char *const tails[] = {
         [CS_JSON_LINES] = "\n",
         [CS_JSON_STREAM] = "\n",
-        [CS_JSON_ARRAY] = "\n]",
-        [CS_JSON_ENVELOPE] = "\n]}",
+        [CS_JSON_ARRAY] = "\n]\n",
+        [CS_JSON_ENVELOPE] = "\n]}\n",
     };
     bool is_array = opening->shape == CS_JSON_ARRAY || opening->shape == CS_JSON_ENVELOPE;
     cs_json_state *state = cs_arena_zalloc(layout->arena, 1, sizeof *state);

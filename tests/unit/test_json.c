@@ -983,9 +983,9 @@ static void test_rejects(void **state)
         const char *in;
         const char *want;
     } rows[] = {
-        {" [ {\"a\":1} , {\"a\":2} ] ", " [{\"a\":1},\n{\"a\":2}\n]"},
+        {" [ {\"a\":1} , {\"a\":2} ] ", " [{\"a\":1},\n{\"a\":2}\n]\n"},
         {"{\"n\":2,\"data\":[{\"a\":1},{\"a\":2}],\"x\":1}", "{\"n\":2,\"data\":[{\"a\":1},\n"
-                                                             "{\"a\":2}\n]}"},
+                                                             "{\"a\":2}\n]}\n"},
         {"{\"a\":1}\r\n{\"a\":2}", "{\"a\":1}\n{\"a\":2}\n"},
         {"\n{\"a\":\n1}{\"a\":2}", "\n{\"a\":\n1}\n{\"a\":2}\n"},
     };
@@ -1028,8 +1028,8 @@ static void test_failing_allocations(void **state)
     cs_defects defects;
     read_batch(&reading, input, &batch, &defects);
     cs_extents extents = {
-        &(cs_extent){batch.records[0].extent.start, batch.records[0].extent.len, 0, 0},
-        1, 1, false};
+        &(cs_extent){batch.records[0].extent.start, batch.records[0].extent.len, 0, 0}, 1, 1,
+        false};
     casus_status status = CASUS_ENOMEM;
     for (size_t allowed = 0; status != CASUS_OK; allowed++) {
         assert_true(allowed < 1000);

@@ -430,14 +430,15 @@ static const char good_schema[] =
     "  - {name: kinds, type: list, of: code, codes: kinds, separator: \"|\", sensitive: true}\n"
     "  - {name: actor, type: code, codes: actors, group: 3, none: \"---\", default: \"---\"}\n"
     "  - {name: class}\n"
+    "  - {name: kind, type: code, codes: kinds}\n"
     "codes:\n"
     "  kinds:\n"
     "    source: invented\n"
     "    items: [a, {code: b, label: Bee, also: [be, bee hive], class: x}]\n"
     "  actors: {file: t.tsv, exact: true}\n"
     "rules:\n"
-    "  - {rule: lookup, field: class, of: kinds, fill: true, severity: note}\n"
-    "  - {rule: needs, field: who, when: {field: kinds, is: [a, b]}}\n";
+    "  - {rule: lookup, field: class, of: kind, fill: true, severity: note}\n"
+    "  - {rule: needs, field: who, when: {field: kind, is: [a, b]}}\n";
 
 static const char good_table[] = "# remark\r\ncode\tlabel\tquad\talso\r\n"
                                  "USA\tUnited States\t1\tUS; America\r\n\r\nkur\t\t\t";
@@ -500,7 +501,8 @@ static void test_fields(void **state)
                 "many integer optional min=0 nulls=none\n"
                 "kinds code list sensitive sep=| nulls=NA/\n"
                 "actor code default=--- nulls=NA/ none=---\n"
-                "class text fill\n");
+                "class text fill\n"
+                "kind code nulls=NA/\n");
     cs_buf_free(&got);
     assert_int_equal(cs_schema_field(schema, CS_TEXT("EVENT_ID")), 0);
     assert_int_equal(cs_schema_field(schema, CS_TEXT("Who")), 1);
@@ -544,20 +546,20 @@ static void test_public_view(void **state)
     assert_true(cs_text_is(casus_schema_title(schema), "A good one"));
     assert_true(cs_text_is(casus_schema_version(schema), "2"));
     assert_true(cs_text_is(casus_schema_source(schema), "nowhere"));
-    assert_int_equal(casus_schema_field_count(schema), 7);
+    assert_int_equal(casus_schema_field_count(schema), 8);
     assert_true(casus_schema_field_at(schema, 4, &info));
     assert_true(info.is_list && info.is_sensitive && info.type == CASUS_CODE);
     assert_true(cs_text_is(info.vocabulary, "kinds"));
-    assert_false(casus_schema_field_at(schema, 7, &info));
+    assert_false(casus_schema_field_at(schema, 8, &info));
     assert_true(casus_schema_code_at(schema, CS_TEXT("kinds"), 1, &text, &label));
     assert_true(cs_text_is(text, "b") && cs_text_is(label, "Bee"));
     assert_false(casus_schema_code_at(schema, CS_TEXT("kinds"), 2, &text, &label));
     assert_false(casus_schema_code_at(schema, CS_TEXT("none"), 0, &text, &label));
     assert_true(casus_schema_rule_at(schema, 0, &text));
     expect_text("a look-up", text,
-                "lookup: field class, of kinds, column class, fill, severity note");
+                "lookup: field class, of kind, column class, fill, severity note");
     assert_true(casus_schema_rule_at(schema, 1, &text));
-    expect_text("a condition", text, "needs: field who, when kinds is a or b");
+    expect_text("a condition", text, "needs: field who, when kind is a or b");
     assert_false(casus_schema_rule_at(schema, 2, &text));
     casus_schema_free(schema);
     casus_schema_free(NULL);

@@ -1,0 +1,194 @@
+/* yaml_syntax.h - what the files of the YAML syntax share; nothing else includes it.
+
+   yaml.c        the row of the table, sniff, spell
+   yaml_frame.c  lines of YAML, and where records end
+   yaml_head.c   what stands before the first record: schema, defaults, values for all
+   yaml_tree.c   libyaml's events as nodes, with anchors and limits
+   yaml_parse.c  nodes as records of a batch
+   yaml_scalar.c text as a token that every reader takes for the same text
+   yaml_write.c  a batch as text */
+#ifndef CS_YAML_SYNTAX_H
+#define CS_YAML_SYNTAX_H
+
+#include "syntax/syntax.h"
+
+/* ---- Lines (yaml_frame.c) ---- */
+
+typedef enum cs_yaml_line_kind {
+    CS_LINE_EMPTY,
+    CS_LINE_COMMENT,
+    CS_LINE_START, /* "---" */
+    CS_LINE_STOP,  /* "..." */
+    CS_LINE_ITEM,  /* "-" and a blank, or nothing */
+    CS_LINE_CONTENT
+} cs_yaml_line_kind;
+
+/* One line; places are offsets in the text it was taken from. */
+typedef struct cs_yaml_line {
+    cs_yaml_line_kind kind;
+    size_t start;
+    size_t content; /* the first character that is no space */
+    size_t end;     /* before the line break ... */
+    size_t next;    /* ... and behind it */
+} cs_yaml_line;
+
+/* The line that begins at `at`. False: it does not end within text and more may follow; *out is then
+   as much of it as there is. */
+bool cs_yaml_line_at(casus_text text, size_t at, bool eof, cs_yaml_line *out);
+/* Is that much enough to tell its kind? */
+bool cs_yaml_line_has_kind(const cs_yaml_line *line);
+/* How far it is indented. */
+uint32_t cs_yaml_line_column(const cs_yaml_line *line);
+/* Does it begin with "key:"? Then *key is that word without quotes and *value where the rest begins,
+   blanks skipped. */
+bool cs_yaml_line_key(casus_text text, const cs_yaml_line *line, casus_text *key, size_t *value);
+/* Nothing from `at` to the line's end but blanks and a comment? */
+bool cs_yaml_line_is_done(casus_text text, const cs_yaml_line *line, size_t at);
+
+/* ---- Nodes (yaml_tree.c) ---- */
+
+typedef enum cs_yaml_kind {
+    CS_YAML_SCALAR,
+    CS_YAML_SEQUENCE,
+    CS_YAML_MAPPING,
+    CS_YAML_ALIAS
+} cs_yaml_kind;
+
+typedef struct cs_yaml_node cs_yaml_node;
+
+typedef struct cs_yaml_pair {
+    const cs_yaml_node *key; /* a scalar */
+    const cs_yaml_node *value;
+    uint32_t column; /* of the batch, once the pair is in a record */
+} cs_yaml_pair;
+
+struct cs_yaml_node {
+    uint8_t kind;   /* cs_yaml_kind */
+    bool is_plain;  /* a scalar without quotes */
+    bool is_open;   /* its end has not been read */
+    bool in_head;   /* span counts in the head, not in the chunk */
+    uint32_t count; /* items or pairs */
+    cs_span span;   /* without anchor and tag */
+    size_t weight;  /* bytes of text it stands for, aliases expanded */
+    union {
+        casus_text text;
+        cs_yaml_node **items;
+        cs_yaml_pair *pairs;
+        cs_yaml_node *target; /* of an alias; NULL: unknown, and reported */
+    } as;
+};
+
+typedef struct cs_yaml_anchor cs_yaml_anchor;
+
+/* Anchors by name; the latest of a name counts. */
+typedef struct cs_yaml_anchors {
+    cs_yaml_anchor **buckets;
+    size_t bucket_count; /* 0 or a power of two */
+    size_t count;
+} cs_yaml_anchors;
+
+/* Reads pieces of one text, the head of an input or a chunk, and keeps what they share. */
+typedef struct cs_yaml_reader {
+    cs_arena *arena;
+    casus_text source;
+    cs_defects *defects;
+    bool in_head;
+    cs_yaml_anchors anchors;       /* of this document */
+    const cs_yaml_anchors *shared; /* of the head, or NULL */
+    size_t expanded;               /* bytes that aliases stand for in this document */
+    cs_yaml_node **children;       /* scratch */
+    size_t child_cap;
+    /* Of the piece read last: */
+    uint32_t record;
+    cs_span extent;
+    size_t borrowed;   /* bytes that aliases of the head stand for */
+    bool is_dependent; /* an alias stands for something outside the piece and the head */
+    bool failed;       /* no memory */
+} cs_yaml_reader;
+
+/* The root of the one document in this piece of the source. NULL: it is broken, a defect of `record`
+   says why; or there is no memory (failed). */
+cs_yaml_node *cs_yaml_read(cs_yaml_reader *reader, cs_span extent, uint32_t record);
+/* A new document begins: its anchors are forgotten. */
+void cs_yaml_forget(cs_yaml_reader *reader);
+/* What an alias stands for (NULL if unknown), else the node itself. */
+const cs_yaml_node *cs_yaml_target(const cs_yaml_node *node);
+/* Is it a plain ~, null, or nothing at all? */
+bool cs_yaml_is_null(const cs_yaml_node *node);
+/* Is its key a plain <<, which brings in other mappings? */
+bool cs_yaml_is_merge(const cs_yaml_pair *pair);
+/* "a mapping", "a list", "null" or "a text". */
+casus_text cs_yaml_describe(const cs_yaml_node *node);
+
+/* ---- Values (yaml_parse.c) ---- */
+
+/* A place for a value: where defects about it belong. */
+typedef struct cs_yaml_place {
+    cs_arena *arena;
+    cs_defects *defects;
+    const cs_column *column; /* NULL: unknown */
+    uint32_t record;
+    uint32_t index; /* of the column */
+    bool is_own;    /* the value stands where the record does */
+    bool is_broken; /* set where the record cannot be kept */
+} cs_yaml_place;
+
+/* Makes a value of a node; with a defect it stays absent. */
+void cs_yaml_value(cs_yaml_place *place, const cs_yaml_node *node, casus_value *out);
+
+/* ---- The head (yaml_head.c) ---- */
+
+/* A value of the head that holds for every record. */
+typedef struct cs_yaml_inherited {
+    casus_text name;
+    uint32_t column; /* CS_NONE: not among the fixed columns */
+    casus_value value;
+} cs_yaml_inherited;
+
+/* What open() learns; the layout's state when reading. */
+typedef struct cs_yaml_head {
+    uint32_t mode;      /* of the framer, where the records begin */
+    bool is_annotation; /* has a line "events:" ... */
+    uint32_t column;    /* ... in this column */
+    const cs_yaml_node *root;
+    cs_yaml_anchors anchors;
+    cs_yaml_inherited *inherited; /* made by bind() */
+    size_t inherited_count;
+} cs_yaml_head;
+
+/* ---- Tokens (yaml_scalar.c) ---- */
+
+/* Appends text as a token of one line: plain where no reader of YAML 1.1 or 1.2 takes it for
+   anything but this text, else quoted. A column of numbers or dates keeps them plain. */
+void cs_yaml_write_text(casus_text text, const cs_column *column, cs_buf *out);
+void cs_yaml_write_quoted(casus_text text, bool is_double, cs_buf *out);
+/* Would cs_yaml_write_text leave it as it is? */
+bool cs_yaml_is_plain(casus_text text, const cs_column *column);
+/* Can a text stand in single quotes or a literal block: no character that needs an escape, line
+   breaks aside? */
+bool cs_yaml_is_printable(casus_text text);
+
+/* ---- The functions of the row ---- */
+
+size_t cs_yaml_frame(cs_framer *framer, casus_text window, bool eof, cs_extents *out);
+casus_status cs_yaml_open(cs_layout *layout, casus_text head, bool eof, size_t *used,
+                          cs_defects *defects);
+casus_status cs_yaml_bind_head(cs_layout *layout, cs_defects *defects);
+casus_status cs_yaml_parse(const cs_layout *layout, const cs_extents *extents, cs_batch *batch,
+                           cs_defects *defects);
+bool cs_yaml_locate(const cs_layout *layout, const cs_batch *batch, uint32_t record,
+                    uint32_t column, uint32_t item, cs_span *out);
+casus_status cs_yaml_bind_keys(cs_layout *layout);
+void cs_yaml_rows(const cs_layout *layout, const cs_batch *batch, size_t first, size_t count,
+                  cs_buf *out, size_t *starts, cs_defects *defects);
+
+/* Framer modes that open() chooses from. */
+enum {
+    CS_YAML_BETWEEN = 1, /* between documents */
+    CS_YAML_DOCUMENT,    /* in a document that is one record */
+    CS_YAML_ITEMS,       /* in a block sequence, between its items */
+    CS_YAML_FLOW,        /* inside the [ of a flow sequence */
+    CS_YAML_AFTER        /* behind the records of a document */
+};
+
+#endif

@@ -1,0 +1,1064 @@
+/* test_check.c - records held against small schemas.
+
+   A schema is the text of its fields and further keys. A record is written as one line,
+   "year=2022|notes=#5|tags=[a;b]": # begins a number, ! a boolean, ~ is null, brackets hold a list,
+   a name that is not mentioned is absent. What check finds is written as "E401 year 2022>2023": the
+   code, the field, what was found and what was expected. */
+#include "model/check.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define COUNT(rows) (sizeof(rows) / sizeof(rows)[0])
+
+/* ---- Schemas ---- */
+
+static void print_fault(void *ctx, const casus_diag *diag)
+{
+    (void)ctx;
+    print_error("%s %llu:%llu %.*s\n", diag->code, (unsigned long long)diag->line,
+                (unsigned long long)diag->column, (int)diag->message.len, diag->message.ptr);
+}
+
+static casus_schema *open_schema(const char *body)
+{
+    char path[] = "/tmp/casus-test-XXXXXX";
+    int fd = mkstemp(path);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+    assert_non_null(file);
+    fprintf(file, "casus: 1\nschema: test\ntitle: A test\nversion: \"1\"\n%s", body);
+    assert_int_equal(fclose(file), 0);
+    casus_schema *schema = NULL;
+    casus_status status = casus_schema_open(path, print_fault, NULL, &schema);
+    unlink(path);
+    if (status != CASUS_OK)
+        fail_msg("this schema cannot be loaded:\n%s", body);
+    return schema;
+}
+
+/* ---- One schema, one batch ---- */
+
+struct bench {
+    cs_arena arena;
+    casus_schema *schema;
+    cs_columns columns;
+    uint32_t *column_of;
+    bool *present;
+    cs_check_plan plan;
+    cs_batch batch;
+    cs_defects defects;
+    cs_buf buf;
+};
+
+static struct bench *open_bench(const char *body)
+{
+    struct bench *bench = calloc(1, sizeof *bench);
+    casus_schema *schema = open_schema(body);
+    uint32_t count = schema->field_count;
+    bench->schema = schema;
+    bench->columns.items = cs_arena_zalloc(&bench->arena, count, sizeof(cs_column));
+    bench->column_of = cs_arena_zalloc(&bench->arena, count, sizeof(uint32_t));
+    bench->present = cs_arena_zalloc(&bench->arena, count, sizeof(bool));
+    for (uint32_t i = 0; i < count; i++) {
+        const cs_field *field = &schema->fields[i];
+        bench->columns.items[i] = (cs_column){.name = field->name,
+                                              .type = field->type,
+                                              .is_known = true,
+                                              .is_list = field->is_list,
+                                              .separator = field->separator,
+                                              .field = i};
+        bench->column_of[i] = i;
+    }
+    bench->columns.count = count;
+    assert_true(cs_columns_index(&bench->columns, 0, &bench->arena));
+    bench->plan = (cs_check_plan){.schema = schema, .column_of = bench->column_of};
+    bench->defects.arena = &bench->arena;
+    cs_batch_init(&bench->batch, &bench->arena, (casus_text){NULL, 0}, &bench->columns);
+    return bench;
+}
+
+static void close_bench(struct bench *bench)
+{
+    casus_schema_free(bench->schema);
+    cs_arena_free(&bench->arena);
+    cs_buf_free(&bench->buf);
+    free(bench);
+}
+
+static casus_value read_value(struct bench *bench, casus_text text)
+{
+    char first = text.len ? text.ptr[0] : '\0';
+    casus_value list;
+    const cs_column split = {.separator = CS_TEXT(";")};
+    switch (first) {
+    case '~':
+        return (casus_value){.kind = CASUS_NULL};
+    case '#':
+        return cs_value_scalar(CASUS_NUMBER, cs_text_from(text, 1));
+    case '!':
+        return cs_value_scalar(CASUS_BOOLEAN, cs_text_from(text, 1));
+    case '[':
+        text = cs_text_slice(text, 1, text.len - 2);
+        assert_true(cs_value_split(&bench->arena, &split, text, &list));
+        return list;
+    default:
+        return cs_value_scalar(CASUS_STRING, text);
+    }
+}
+
+static void add_record(struct bench *bench, const char *line)
+{
+    casus_text rest = cs_arena_text(&bench->arena, cs_text(line));
+    cs_record *record = cs_batch_add(&bench->batch, (cs_extent){0, 0, 0, 0});
+    while (rest.len) {
+        size_t end = cs_text_find(rest, CS_TEXT("|"));
+        casus_text pair = cs_text_slice(rest, 0, end);
+        size_t equals = cs_text_find(pair, CS_TEXT("="));
+        uint32_t column = cs_schema_field(bench->schema, cs_text_slice(pair, 0, equals));
+        if (column == CS_NONE)
+            fail_msg("no such field: %.*s", (int)pair.len, pair.ptr);
+        *cs_batch_slot(&bench->batch, record, column) = read_value(bench,
+                                                                   cs_text_from(pair, equals + 1));
+        rest = cs_text_from(rest, end == SIZE_MAX ? rest.len : end + 1);
+    }
+}
+
+/* ---- What came of it, in words ---- */
+
+static void write_value(cs_buf *buf, const casus_value *value)
+{
+    static const char *const marks[] = {[CASUS_NULL] = "~",
+                                        [CASUS_STRING] = "",
+                                        [CASUS_NUMBER] = "#",
+                                        [CASUS_BOOLEAN] = "!",
+                                        [CASUS_LIST] = "["};
+    cs_buf_add_string(buf, marks[value->kind]);
+    if (value->kind != CASUS_LIST) {
+        cs_buf_add_text(buf, cs_value_text(value));
+        return;
+    }
+    for (uint32_t i = 0; i < value->len; i++) {
+        cs_buf_add_string(buf, i ? ";" : "");
+        write_value(buf, &value->as.items[i]);
+    }
+    cs_buf_add_char(buf, ']');
+}
+
+static casus_text write_record(struct bench *bench, const cs_record *record)
+{
+    cs_buf_truncate(&bench->buf, 0);
+    for (uint32_t i = 0; i < bench->columns.count; i++) {
+        const casus_value *value = cs_batch_value(record, i);
+        if (value->kind == CASUS_ABSENT)
+            continue;
+        cs_buf_add_string(&bench->buf, bench->buf.len ? "|" : "");
+        cs_buf_add_text(&bench->buf, bench->columns.items[i].name);
+        cs_buf_add_char(&bench->buf, '=');
+        write_value(&bench->buf, value);
+    }
+    return cs_buf_text(&bench->buf);
+}
+
+static void write_defect(struct bench *bench, const cs_defect *defect)
+{
+    cs_buf *buf = &bench->buf;
+    cs_buf_add_string(buf, buf->len ? ", " : "");
+    cs_buf_add_string(buf, cs_diag_row_of(defect->number)->info.code);
+    cs_buf_add_char(buf, ' ');
+    if (defect->column != CS_NONE)
+        cs_buf_add_text(buf, bench->columns.items[defect->column].name);
+    else
+        cs_buf_add_text(buf, defect->field);
+    if (defect->item != CS_NONE) {
+        cs_buf_add_char(buf, '.');
+        cs_buf_add_number(buf, defect->item);
+    }
+    if (defect->found.ptr) {
+        cs_buf_add_char(buf, ' ');
+        cs_buf_add_text(buf, defect->found);
+    }
+    if (defect->expected.ptr) {
+        cs_buf_add_char(buf, '>');
+        cs_buf_add_text(buf, defect->expected);
+    }
+    if (defect->count) {
+        cs_buf_add_string(buf, " x");
+        cs_buf_add_number(buf, defect->count);
+    }
+}
+
+static casus_text write_defects(struct bench *bench)
+{
+    cs_buf_truncate(&bench->buf, 0);
+    for (size_t i = 0; i < bench->defects.count; i++)
+        write_defect(bench, &bench->defects.items[i]);
+    return cs_buf_text(&bench->buf);
+}
+
+static void expect(const char *what, const char *in, casus_text got, const char *want)
+{
+    if (!cs_text_is(got, want))
+        fail_msg("%s of %s\n  want: %s\n  got:  %.*s", what, in, want, (int)got.len, got.ptr);
+}
+
+/* One record: what is found, and what the record is then (NULL: as before). */
+struct row {
+    const char *in, *found, *after;
+};
+
+static void judge_with(const char *body, const struct row *rows, size_t count, bool fill)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct bench *bench = open_bench(body);
+        bench->plan.fill = fill;
+        add_record(bench, rows[i].in);
+        casus_status status = cs_check(&bench->plan, &bench->batch, bench->present,
+                                       &bench->defects);
+        assert_int_equal(status, CASUS_OK);
+        expect("findings", rows[i].in, write_defects(bench), rows[i].found);
+        expect("record", rows[i].in, write_record(bench, &bench->batch.records[0]),
+               rows[i].after ? rows[i].after : rows[i].in);
+        close_bench(bench);
+    }
+}
+
+#define JUDGE(body, rows)      judge_with(body, rows, COUNT(rows), false)
+#define JUDGE_FILL(body, rows) judge_with(body, rows, COUNT(rows), true)
+
+/* ---- Types ---- */
+
+static void test_text(void **state)
+{
+    static const char schema[] = "nulls: [\"\", NA]\n"
+                                 "fields:\n"
+                                 "  - {name: note, type: text}\n"
+                                 "  - {name: actor, type: text, nulls: [NA, none]}\n";
+    static const struct row rows[] = {
+        {"note=NO", "", NULL},
+        {"note=NA", "", NULL}, /* may be Namibia: a text field lists its null words itself */
+        {"note=", "", NULL},
+        {"note=~", "", NULL},
+        {"note=#010", "E222 note 010", "note=010"},
+        {"note=!true", "E222 note true", "note=true"},
+        {"note=[a;b]", "E218 note", NULL},
+        {"actor=NA", "E223 actor NA", "actor=~"},
+        {"actor=none", "E223 actor none", "actor=~"},
+        {"actor=na", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_integer(void **state)
+{
+    static const char schema[] = "nulls: [NA]\n"
+                                 "fields:\n"
+                                 "  - {name: dead, type: integer, range: [0, 100000]}\n"
+                                 "  - {name: low, type: integer, range: [-5, null]}\n"
+                                 "  - {name: high, type: integer, range: [null, 5]}\n";
+    static const struct row rows[] = {
+        {"dead=0", "", NULL},
+        {"dead=#12", "", NULL},
+        {"dead=007", "", NULL},
+        {"dead=100000", "", NULL},
+        {"dead=100001", "E216 dead 100001>0 to 100000", NULL},
+        {"dead=-1", "E216 dead -1>0 to 100000", NULL},
+        {"dead=-0", "", NULL},
+        {"dead=99999999999999999999", "E216 dead 99999999999999999999>0 to 100000", NULL},
+        {"low=-6", "E216 low -6>-5 or more", NULL},
+        {"low=99999999999999999999", "", NULL},
+        {"high=6", "E216 high 6>at most 5", NULL},
+        {"dead=1.0", "E211 dead 1.0>1", NULL},
+        {"dead=#3.000", "E211 dead 3.000>3", NULL},
+        {"dead=1.5", "E211 dead 1.5", NULL},
+        {"dead=1,000", "E211 dead 1,000", NULL},
+        {"dead=many", "E211 dead many", NULL},
+        {"dead= 1", "E211 dead  1", NULL},
+        {"dead=1e3", "E211 dead 1e3", NULL},
+        {"dead=!true", "E222 dead true, E211 dead true", "dead=true"},
+        {"dead=NA", "E223 dead NA", "dead=~"},
+        {"dead=~", "", NULL},
+        {"dead=[1;2]", "E218 dead", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_decimal(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: latitude, type: decimal, range: [-90, 90]}\n";
+    static const struct row rows[] = {
+        {"latitude=33.30", "", NULL},
+        {"latitude=#-90.000", "", NULL},
+        {"latitude=90.0000000000000000001", "E216 latitude 90.0000000000000000001>-90 to 90", NULL},
+        {"latitude=33,3", "E212 latitude 33,3", NULL},
+        {"latitude=#1e1", "E212 latitude 1e1", NULL},
+        {"latitude=40N", "E212 latitude 40N", NULL},
+        {"latitude=.5", "E212 latitude .5", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_dates(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: day, type: date, forms: [D MMMM YYYY, DD/MM/YYYY]}\n"
+                                 "  - {name: when, type: date, partial: true}\n"
+                                 "  - {name: stamp, type: datetime}\n";
+    static const struct row rows[] = {
+        {"day=2022-09-05", "", NULL},
+        {"day=5 September 2022", "E224 day 5 September 2022>2022-09-05", "day=2022-09-05"},
+        {"day=05/09/2022", "E224 day 05/09/2022>2022-09-05", "day=2022-09-05"},
+        {"day=2022-02-30", "E213 day 2022-02-30>2023-05-31", NULL},
+        {"day=2022-09", "E213 day 2022-09>2023-05-31", NULL},
+        {"day=#2022", "E222 day 2022, E213 day 2022>2023-05-31", "day=2022"},
+        {"when=2022-09", "", NULL},
+        {"when=2022", "", NULL},
+        {"when=#2022", "E222 when 2022", "when=2022"},
+        {"when=5 September 2022", "E213 when 5 September 2022>2023-05-31, 2023-05 or 2023", NULL},
+        {"stamp=2023-05-31T14:30", "", NULL},
+        {"stamp=2023-05-31", "E214 stamp 2023-05-31", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_bool(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: seen, type: bool}\n";
+    static const struct row rows[] = {
+        {"seen=true", "", NULL},
+        {"seen=!false", "", NULL},
+        {"seen=NO", "E215 seen NO>true or false", NULL},
+        {"seen=TRUE", "E215 seen TRUE>true or false", NULL},
+        {"seen=#1", "E222 seen 1, E215 seen 1>true or false", "seen=1"},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+#define CODES                                                                                      \
+    "codes:\n"                                                                                     \
+    "  events:\n"                                                                                  \
+    "    items:\n"                                                                                 \
+    "      - {code: \"010\", label: Make statement, root: \"01\", also: [Statement]}\n"            \
+    "      - {code: \"020\", label: Appeal, root: \"02\"}\n"                                       \
+    "      - {code: \"190\", label: Use force, root: \"19\"}\n"                                    \
+    "  roots: {items: [{code: \"01\"}, {code: \"02\"}, {code: \"19\"}]}\n"
+
+static void test_codes(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: event, type: code, codes: events}\n" CODES;
+    static const struct row rows[] = {
+        {"event=010", "", NULL},
+        {"event=Make statement", "", NULL},
+        {"event=#190", "E222 event 190", "event=190"},
+        {"event=make_statement", "E303 event make_statement>Make statement",
+         "event=Make statement"},
+        {"event=Statement", "E303 event Statement>010", "event=010"},
+        {"event=10", "E302 event 10", NULL},
+        {"event=Apeal", "E302 event Apeal>Appeal", NULL},
+        {"event=xyzzyxyzzy", "E302 event xyzzyxyzzy", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+/* One slip from a long code is a certain fix; two are not, nor is one in a short code. */
+static void test_certain_fixes(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: event, type: code, codes: events}\n"
+                                 "  - {name: dead, type: integer}\n" CODES;
+    static const struct {
+        const char *in, *fix;
+    } rows[] = {
+        {"event=Apeal", "Appeal"},  {"event=Apal", NULL}, {"event=Statement", "010"},
+        {"event=APPEAL", "Appeal"}, {"event=zzz", NULL},  {"dead=1.0", "1"},
+        {"dead=1.5", NULL},         {"dead=1,000", NULL}, {"event=011", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = open_bench(schema);
+        add_record(bench, rows[i].in);
+        cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+        assert_int_equal(bench->defects.count, 1);
+        const cs_defect *defect = &bench->defects.items[0];
+        casus_text fix = defect->has_fix ? defect->fix : (casus_text){NULL, 0};
+        if (rows[i].fix ? !cs_text_is(fix, rows[i].fix) : fix.ptr != NULL)
+            fail_msg("%s: fix \"%.*s\"", rows[i].in, (int)fix.len, fix.ptr);
+        close_bench(bench);
+    }
+}
+
+static void test_groups(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: actor, type: code, codes: actors, group: 3, none: \"---\"}\n"
+        "codes:\n"
+        "  actors: {exact: true, items: [AZE, ARM, MIL, GOV]}\n";
+    static const struct row rows[] = {
+        {"actor=AZE", "", NULL},
+        {"actor=AZEMIL", "", NULL},
+        {"actor=---", "", NULL},
+        {"actor=AZEMI", "E311 actor AZEMI", NULL},
+        {"actor=A", "E311 actor A", NULL},
+        {"actor=AZEXYZ", "E312 actor AZEXYZ", NULL},
+        {"actor=azemil", "E312 actor azemil>AZE", NULL},
+        {"actor=\xC3\x84\xC3\x96\xC3\x9C", "E312 actor \xC3\x84\xC3\x96\xC3\x9C", NULL},
+        {"actor=\xC3\x84\xC3\x96", "E311 actor \xC3\x84\xC3\x96", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+/* What is shown of a code in groups is whole characters. */
+static void test_groups_are_characters(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: actor, type: code, codes: actors, group: 3}\n"
+                                 "codes:\n"
+                                 "  actors: {items: [AZE]}\n";
+    static const struct {
+        const char *in, *other;
+    } rows[] = {
+        {"actor=AZEMI", "MI"},
+        {"actor=AZEXYZ", "XYZ"},
+        {"actor=AZE\xC3\x84\xC3\x96\xC3\x9C", "\xC3\x84\xC3\x96\xC3\x9C"},
+        {"actor=AZE\xE2\x82\xAC", "\xE2\x82\xAC"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = open_bench(schema);
+        add_record(bench, rows[i].in);
+        cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+        assert_int_equal(bench->defects.count, 1);
+        expect("the group", rows[i].in, bench->defects.items[0].other, rows[i].other);
+        close_bench(bench);
+    }
+}
+
+static void test_lists(void **state)
+{
+    static const char schema[] =
+        "nulls: [NA]\n"
+        "fields:\n"
+        "  - {name: days, type: list, of: date, forms: [D MMMM YYYY], required: true}\n"
+        "  - {name: tags, type: list, separator: \"; \"}\n"
+        "  - {name: counts, type: list, of: integer, range: [0, 9]}\n"
+        "  - {name: roots, type: list, of: code, codes: roots}\n" CODES;
+    static const struct row rows[] = {
+        {"days=[2022-01-01]|tags=[a;b]", "", NULL},
+        {"days=[2022-01-01]|tags=[]", "", NULL},
+        {"days=[2022-01-01]|tags=[a;;b]", "E221 tags.1 ", NULL},
+        {"days=[2022-01-01]|counts=[1;x;10]", "E211 counts.1 x, E216 counts.2 10>0 to 9", NULL},
+        {"days=[2022-01-01]|counts=[1;NA]", "E211 counts.1 NA", NULL},
+        {"days=[2022-01-01]|roots=[01;99]", "E302 roots.1 99", NULL},
+        {"days=[1 May 2022;2022-01-01]", "E224 days.0 1 May 2022>2022-05-01",
+         "days=[2022-05-01;2022-01-01]"},
+        {"days=[]", "E210 days", NULL},
+        {"tags=[a]", "E210 days", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+/* A separator inside an item is found whatever the type; the items may be shared by records. */
+static void test_items(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: days, type: list, of: date, forms: [D MMMM YYYY]}\n"
+                                 "  - {name: tags, type: list, separator: \",\"}\n";
+    struct bench *bench = open_bench(schema);
+    const casus_value days[] = {cs_value_scalar(CASUS_STRING, CS_TEXT("1 May 2022"))};
+    const casus_value tags[] = {cs_value_scalar(CASUS_STRING, CS_TEXT("a,b"))};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        cs_record *record = cs_batch_add(&bench->batch, (cs_extent){0, 0, 0, 0});
+        *cs_batch_slot(&bench->batch, record,
+                       0) = (casus_value){.as.items = days, .len = 1, .kind = CASUS_LIST};
+    }
+    *cs_batch_slot(&bench->batch, &bench->batch.records[1],
+                   1) = (casus_value){.as.items = tags, .len = 1, .kind = CASUS_LIST};
+    assert_int_equal(cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects),
+                     CASUS_OK);
+    expect("findings", "shared items", write_defects(bench),
+           "E224 days.0 1 May 2022>2022-05-01, E224 days.0 1 May 2022>2022-05-01, "
+           "E220 tags.0 a,b>,");
+    expect("record", "shared items", write_record(bench, &bench->batch.records[0]),
+           "days=[2022-05-01]");
+    assert_true(cs_text_is(cs_value_text(&days[0]), "1 May 2022"));
+    close_bench(bench);
+}
+
+static void test_too_long(void **state)
+{
+    struct bench *bench = open_bench("fields:\n  - {name: note, type: text}\n");
+    char *text = calloc(1, CS_FIELD_MAX + 2);
+    memset(text, 'x', CS_FIELD_MAX + 1);
+    (void)state;
+    for (size_t len = CS_FIELD_MAX; len <= CS_FIELD_MAX + 1; len++) {
+        cs_record *record = cs_batch_add(&bench->batch, (cs_extent){0, 0, 0, 0});
+        *cs_batch_slot(&bench->batch, record, 0) = cs_value_scalar(CASUS_STRING,
+                                                                   (casus_text){text, len});
+    }
+    cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+    expect("findings", "a long text", write_defects(bench), "E105 note");
+    assert_int_equal(bench->defects.items[0].record, 1);
+    free(text);
+    close_bench(bench);
+}
+
+/* ---- What must be there ---- */
+
+static void test_required(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: id, type: text, required: true}\n"
+                                 "  - {name: dead, type: integer, required: true}\n"
+                                 "nulls: [NA]\n";
+    static const struct row rows[] = {
+        {"id=1|dead=0", "", NULL},
+        {"id=1", "E210 dead", NULL},
+        {"", "E210 id, E210 dead", NULL},
+        {"id=|dead=0", "E210 id ", NULL},
+        {"id=~|dead=0", "E210 id", NULL},
+        {"id=1|dead=NA", "E223 dead NA, E210 dead", "id=1|dead=~"},
+        {"id=1|dead=x", "E211 dead x", NULL}, /* wrong is not missing: one fault, one finding */
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+/* Without the column the header is at fault, which the run says once. */
+static void test_required_column(void **state)
+{
+    struct bench *bench = open_bench("fields:\n"
+                                     "  - {name: id, type: text, required: true}\n"
+                                     "  - {name: dead, type: integer, required: true}\n");
+    (void)state;
+    bench->plan.is_table = true;
+    bench->column_of[1] = CS_NONE;
+    add_record(bench, "id=1");
+    cs_batch_add(&bench->batch, (cs_extent){0, 0, 112, 0});
+    add_record(bench, "id=2");
+    add_record(bench, "id=");
+    cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+    expect("findings", "a table", write_defects(bench), "E210 id ");
+    close_bench(bench);
+}
+
+static void test_expected(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: id, type: text}\n"
+                                 "  - {name: source, type: text, expected: true}\n"
+                                 "  - {name: scale, type: text, expected: true}\n";
+    static const struct {
+        const char *name;
+        const char *in[3];
+        const char *found;
+        bool present[3];
+    } rows[] = {
+        {"all there", {"id=1|source=a|scale=b", "source=a|scale=b"}, "", {1, 1, 1}},
+        {"one lacks one", {"source=a|scale=b", "scale=b"}, "E205 source x1", {0, 1, 1}},
+        {"two lack it, each is found",
+         {"id=1|scale=b", "source=a|scale=b", "scale=b|source="},
+         "E205 source x1, E205 source  x1",
+         {1, 1, 1}},
+        {"nobody has it", {"scale=b", "scale=b", "scale=b"}, "E205 source x3", {0, 0, 1}},
+        {"null is not there", {"scale=b|source=~"}, "E205 source x1", {0, 0, 1}},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = open_bench(schema);
+        for (size_t j = 0; j < 3 && rows[i].in[j]; j++)
+            add_record(bench, rows[i].in[j]);
+        cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+        expect("findings", rows[i].name, write_defects(bench), rows[i].found);
+        for (size_t j = 0; j < 3; j++)
+            if (bench->present[j] != rows[i].present[j])
+                fail_msg("%s: field %zu present is %d", rows[i].name, j, bench->present[j]);
+        close_bench(bench);
+    }
+}
+
+/* A record that could not be parsed is not checked: its one fault is known. */
+static void test_broken_records(void **state)
+{
+    struct bench *bench = open_bench("fields:\n"
+                                     "  - {name: id, type: text, required: true}\n"
+                                     "  - {name: source, type: text, expected: true}\n");
+    (void)state;
+    add_record(bench, "id=1|source=a");
+    cs_batch_add(&bench->batch, (cs_extent){0, 0, 112, 0});
+    cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+    expect("findings", "a broken record", write_defects(bench), "");
+    close_bench(bench);
+}
+
+/* ---- Rules ---- */
+
+static void test_year(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: day, type: date, partial: true}\n"
+                                 "  - {name: year, type: integer}\n"
+                                 "rules:\n"
+                                 "  - {rule: year-of, field: year, of: day, fill: true}\n";
+    static const struct row checked[] = {
+        {"day=2022-09-05|year=2022", "", NULL},
+        {"day=2022-09-05|year=#2022", "", NULL},
+        {"day=2022-09-05|year=02022", "", NULL},
+        {"day=2022|year=2023", "E401 year 2023>2022", NULL},
+        {"day=2022-09-05", "", NULL},
+        {"year=2022", "", NULL},
+        {"day=x|year=2022", "E213 day x>2023-05-31, 2023-05 or 2023", NULL},
+        {"day=2022|year=x", "E211 year x", NULL},
+    };
+    static const struct row filled[] = {
+        {"day=2022-09-05", "E451 year>2022", "day=2022-09-05|year=2022"},
+        {"day=2022-09-05|year=~", "E451 year>2022", "day=2022-09-05|year=2022"},
+        {"day=2022-09-05|year=2021", "E401 year 2021>2022", NULL},
+        {"day=2022-09-05|year=x", "E211 year x", NULL}, /* what is there is never changed */
+        {"day=x", "E213 day x>2023-05-31, 2023-05 or 2023", NULL},
+        {"", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, checked);
+    JUDGE_FILL(schema, filled);
+}
+
+static void test_child(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: event, type: code, codes: events}\n"
+        "  - {name: root, type: code, codes: roots}\n"
+        "rules:\n"
+        "  - {rule: child-of, field: event, of: root, column: root}\n" CODES;
+    static const struct row rows[] = {
+        {"event=010|root=01", "", NULL},
+        {"event=Make statement|root=01", "", NULL},
+        {"event=010|root=19", "E402 event 010>01", NULL},
+        {"event=010", "", NULL},
+        {"root=01", "", NULL},
+        {"event=999x|root=01", "E302 event 999x", NULL},
+        {"event=010|root=77", "E302 root 77", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_lookup(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: event, type: code, codes: events}\n"
+        "  - {name: root, type: code, codes: roots}\n"
+        "  - {name: label, type: text}\n"
+        "rules:\n"
+        "  - {rule: lookup, field: root, of: event, column: root, fill: true}\n"
+        "  - {rule: lookup, field: label, of: event, column: label, severity: warning, "
+        "fill: true}\n" CODES;
+    static const struct row checked[] = {
+        {"event=010|root=01", "", NULL},
+        {"event=010|root=02", "E403 root 02>01", NULL},
+        {"event=010|label=make statement", "", NULL},
+        {"event=010|label=Say", "E403 label Say>Make statement", NULL},
+        {"event=777|root=02|label=x", "E302 event 777", NULL},
+        {"event=010", "", NULL},
+    };
+    static const struct row filled[] = {
+        {"event=010", "E451 root>01, E451 label>Make statement",
+         "event=010|root=01|label=Make statement"},
+        {"event=010|root=02", "E403 root 02>01, E451 label>Make statement",
+         "event=010|root=02|label=Make statement"},
+        {"root=02", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, checked);
+    JUDGE_FILL(schema, filled);
+}
+
+static void test_pair(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: inter1, type: code, codes: inter}\n"
+        "  - {name: inter2, type: code, codes: inter}\n"
+        "  - {name: both, type: code, codes: pairs}\n"
+        "rules:\n"
+        "  - {rule: pair-of, field: both, of: [inter1, inter2], none: \"0\", fill: true}\n"
+        "codes:\n"
+        "  inter: {items: [{code: \"0\", label: None}, {code: \"1\", label: State}, "
+        "{code: \"2\", label: Rebels}]}\n"
+        "  pairs: {items: [{code: \"10\", label: State only}, {code: \"12\", label: "
+        "State-Rebels}, {code: \"11\", label: State-State}, {code: \"20\", label: Rebels only}]}\n";
+    static const struct row checked[] = {
+        {"inter1=1|inter2=2|both=12", "", NULL},
+        {"inter1=2|inter2=1|both=12", "", NULL},
+        {"inter1=1|both=10", "", NULL},
+        {"inter1=1|inter2=0|both=10", "", NULL},
+        {"inter1=1|inter2=~|both=State only", "", NULL},
+        {"inter1=1|inter2=1|both=12", "E404 both 12>11", NULL},
+        {"inter1=State|inter2=State|both=State only", "E404 both State only>State-State", NULL},
+        {"inter1=2|inter2=2|both=12", "", NULL}, /* 22 is no code: nothing is known */
+        {"inter1=1|inter2=x|both=12", "E302 inter2 x", NULL},
+        {"both=12", "", NULL},
+    };
+    static const struct row filled[] = {
+        {"inter1=2|inter2=1", "E451 both>12", "inter1=2|inter2=1|both=12"},
+        {"inter1=State|inter2=Rebels", "E451 both>State-Rebels",
+         "inter1=State|inter2=Rebels|both=State-Rebels"},
+        {"inter1=2", "E451 both>20", "inter1=2|both=20"},
+        {"inter2=1", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, checked);
+    JUDGE_FILL(schema, filled);
+}
+
+static void test_order(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: begin, type: date, partial: true}\n"
+                                 "  - {name: end, type: date, partial: true}\n"
+                                 "rules:\n"
+                                 "  - {rule: not-before, field: end, of: begin}\n";
+    static const struct row rows[] = {
+        {"begin=2022-09-05|end=2022-09-05", "", NULL},
+        {"begin=2022-09-05|end=2022-09-06", "", NULL},
+        {"begin=2022-09-05|end=2022-09-04", "E405 end 2022-09-04", NULL},
+        {"begin=2022-09-05|end=2022-09", "", NULL}, /* may be later in the month */
+        {"begin=2022-09-05|end=2022-08", "E405 end 2022-08", NULL},
+        {"begin=2022|end=2022-01-01", "", NULL},
+        {"begin=2022", "", NULL},
+        {"end=2022", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_together(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: latitude, type: decimal}\n"
+                                 "  - {name: longitude, type: decimal}\n"
+                                 "rules:\n"
+                                 "  - {rule: together, field: latitude, of: longitude}\n";
+    static const struct row rows[] = {
+        {"latitude=1|longitude=2", "", NULL},
+        {"", "", NULL},
+        {"latitude=1", "E406 latitude 1", NULL},
+        {"longitude=2", "E406 longitude 2", NULL},
+        {"latitude=1|longitude=~", "E406 latitude 1", NULL},
+        {"latitude=x|longitude=2", "E212 latitude x", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_needs(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: basis, type: code, codes: bases, default: stated}\n"
+        "  - {name: published, type: date}\n"
+        "  - {name: day, type: date}\n"
+        "codes:\n"
+        "  bases: {items: [{code: stated, label: As stated}, relative, external]}\n"
+        "rules:\n"
+        "  - {rule: needs, field: published, of: basis, when: {field: basis, is: relative}}\n"
+        "  - {rule: needs, field: day, when: {field: basis, not: [relative, external]}}\n";
+    static const struct row rows[] = {
+        {"basis=stated|day=2022-01-01", "", NULL},
+        {"basis=stated", "E407 day", NULL},
+        {"basis=As stated", "E407 day", NULL},
+        {"", "E407 day", NULL}, /* the default is stated */
+        {"basis=~", "E407 day", NULL},
+        {"basis=external", "", NULL},
+        {"basis=relative", "E407 published", NULL},
+        {"basis=relative|published=2022-01-01", "", NULL},
+        {"basis=relative|published=x", "E213 published x>2023-05-31", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_precision(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: begin, type: date, partial: true}\n"
+        "  - {name: end, type: date, partial: true}\n"
+        "  - {name: precision, type: code, codes: precisions}\n"
+        "codes:\n"
+        "  precisions: {items: [day, days, week, month, year, years, unknown]}\n"
+        "rules:\n"
+        "  - {rule: precision-of, field: precision, of: begin, until: end, fill: true}\n";
+    static const struct row checked[] = {
+        {"begin=2022-09-05|precision=day", "", NULL},
+        {"begin=2022-09-05|precision=year", "", NULL}, /* coarser is honest */
+        {"begin=2022-09|precision=month", "", NULL},
+        {"begin=2022-09|precision=day", "E408 precision day>month", NULL},
+        {"begin=2022-09|precision=week", "E408 precision week>month", NULL},
+        {"begin=2022|precision=month", "E408 precision month>year", NULL},
+        {"begin=2022|precision=unknown", "", NULL},
+        {"precision=day", "", NULL},
+    };
+    static const struct row filled[] = {
+        {"begin=2022-09-05", "E451 precision>day", "begin=2022-09-05|precision=day"},
+        {"begin=2022-09", "E451 precision>month", "begin=2022-09|precision=month"},
+        {"begin=2022", "E451 precision>year", "begin=2022|precision=year"},
+        {"begin=2022-09-05|end=2022-09-07", "E451 precision>days",
+         "begin=2022-09-05|end=2022-09-07|precision=days"},
+        {"begin=2022-09-05|end=2022-09-05", "E451 precision>day",
+         "begin=2022-09-05|end=2022-09-05|precision=day"},
+        {"begin=2021|end=2022", "E451 precision>years", "begin=2021|end=2022|precision=years"},
+        {"begin=2022|end=2022", "E451 precision>year", "begin=2022|end=2022|precision=year"},
+    };
+    (void)state;
+    JUDGE(schema, checked);
+    JUDGE_FILL(schema, filled);
+}
+
+/* Every kind of rule is known by its name, and by no other. */
+static void test_rule_kinds(void **state)
+{
+    size_t count = 0;
+    (void)state;
+    for (; cs_rule_kind_at(count); count++) {
+        const cs_rule_kind *kind = cs_rule_kind_at(count);
+        assert_ptr_equal(cs_rule_kind_named(cs_text(kind->name)), kind);
+        assert_non_null(cs_diag_row_of(kind->number));
+        assert_true(kind->of_max <= CS_RULE_FIELDS);
+        assert_true(kind->of_min <= kind->of_max);
+    }
+    assert_int_equal(count, 8);
+    assert_null(cs_rule_kind_named(CS_TEXT("year")));
+}
+
+/* ---- Severities, defaults, what is sensitive ---- */
+
+/* A rule's severity is for what the rule finds, not for the note that it filled something in. */
+static void test_severity_of_rules(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: day, type: date}\n"
+        "  - {name: year, type: integer}\n"
+        "rules:\n"
+        "  - {rule: year-of, field: year, of: day, severity: warning, fill: true}\n";
+    struct bench *bench = open_bench(schema);
+    (void)state;
+    bench->plan.fill = true;
+    add_record(bench, "day=2022-01-01|year=2021");
+    add_record(bench, "day=2022-01-01");
+    cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+    assert_int_equal(bench->defects.count, 2);
+    assert_int_equal(bench->defects.items[0].number, CS_E_YEAR_DIFFERS);
+    assert_int_equal(bench->defects.items[0].severity, CASUS_WARNING);
+    assert_int_equal(bench->defects.items[1].number, CS_E_FILLED);
+    assert_int_equal(bench->defects.items[1].severity, 0);
+    close_bench(bench);
+}
+
+static void test_presets(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: status, type: text, default: actual, fill: true}\n"
+                                 "  - {name: level, type: text, default: low}\n";
+    static const struct row checked[] = {{"", "", NULL}};
+    static const struct row filled[] = {
+        {"", "E451 status>actual", "status=actual"},
+        {"status=planned", "", NULL},
+        {"status=~", "E451 status>actual", "status=actual"},
+    };
+    (void)state;
+    JUDGE(schema, checked);
+    JUDGE_FILL(schema, filled);
+}
+
+/* A defect that repeats a sensitive value says so, even where it is another field's. */
+static void test_sensitive(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: day, type: date, sensitive: true}\n"
+        "  - {name: year, type: integer}\n"
+        "  - {name: age, type: integer, sensitive: true, range: [0, 150]}\n"
+        "  - {name: dead, type: integer}\n"
+        "rules:\n"
+        "  - {rule: year-of, field: year, of: day}\n";
+    static const struct {
+        const char *in, *found;
+        bool is_sensitive, is_general;
+    } rows[] = {
+        {"day=2022-01-01|year=2021", "E401 year 2021>2022", true, false},
+        {"age=x", "E211 age x", true, false},
+        {"age=200", "E216 age 200>0 to 150", true, true},
+        {"age=1.0", "E211 age 1.0>1", true, false},
+        {"day=soon", "E213 day soon>2023-05-31", true, true},
+        {"dead=1.0", "E211 dead 1.0>1", false, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = open_bench(schema);
+        add_record(bench, rows[i].in);
+        cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+        expect("findings", rows[i].in, write_defects(bench), rows[i].found);
+        const cs_defect *defect = &bench->defects.items[0];
+        if (defect->is_sensitive != rows[i].is_sensitive ||
+            defect->is_general != rows[i].is_general)
+            fail_msg("%s: sensitive %d, general %d", rows[i].in, defect->is_sensitive,
+                     defect->is_general);
+        close_bench(bench);
+    }
+}
+
+/* ---- Keys ---- */
+
+static void test_keys(void **state)
+{
+    static const char one[] = "key: id\nfields:\n  - {name: id, type: text}\n";
+    static const char two[] = "key: [id, coder]\n"
+                              "fields:\n"
+                              "  - {name: id, type: text}\n"
+                              "  - {name: coder, type: text}\n";
+    static const struct {
+        const char *schema, *in, *id;
+        bool has_key;
+    } rows[] = {
+        {one, "id=EX-02", "EX-02", true},
+        {one, "id=#7", "7", true},
+        {one, "id=", NULL, false},
+        {one, "", NULL, false},
+        {one, "id=[a;b]", NULL, false},
+        {two, "id=EX-02|coder=AB", "EX-02 (AB)", true},
+        {two, "id=EX-02", "EX-02", false},
+        {two, "coder=AB", "AB", false},
+        {two, "id=EX-02|coder=~", "EX-02", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = open_bench(rows[i].schema);
+        add_record(bench, rows[i].in);
+        const cs_record *record = &bench->batch.records[0];
+        casus_text id = cs_check_id(&bench->plan, record, &bench->arena);
+        casus_text key = cs_check_key(&bench->plan, record, &bench->arena);
+        if (rows[i].id ? !cs_text_is(id, rows[i].id) : id.ptr != NULL)
+            fail_msg("\"%s\": id %.*s", rows[i].in, (int)id.len, id.ptr);
+        if ((key.ptr != NULL) != rows[i].has_key)
+            fail_msg("\"%s\": has a key is %d", rows[i].in, key.ptr != NULL);
+        close_bench(bench);
+    }
+}
+
+/* Keys of two parts are equal only where both parts are, whatever characters they have. */
+static void test_keys_are_told_apart(void **state)
+{
+    static const char *const records[] = {
+        "id=a|coder=bc",    "id=ab|coder=c",    "id=a (b)|coder=c", "id=a|coder=b (c)",
+        "id=a\037|coder=b", "id=a|coder=\037b", "id=1:a|coder=b",   "id=1|coder=a1:b",
+    };
+    struct bench *bench = open_bench("key: [id, coder]\n"
+                                     "fields:\n"
+                                     "  - {name: id, type: text}\n"
+                                     "  - {name: coder, type: text}\n");
+    casus_text keys[COUNT(records)];
+    (void)state;
+    for (size_t i = 0; i < COUNT(records); i++) {
+        add_record(bench, records[i]);
+        keys[i] = cs_check_key(&bench->plan, &bench->batch.records[i], &bench->arena);
+        for (size_t j = 0; j < i; j++)
+            if (cs_text_equal(keys[i], keys[j]))
+                fail_msg("\"%s\" and \"%s\" have the same key", records[i], records[j]);
+    }
+    close_bench(bench);
+}
+
+static void test_no_key(void **state)
+{
+    struct bench *bench = open_bench("fields:\n  - {name: id, type: text}\n");
+    (void)state;
+    add_record(bench, "id=1");
+    assert_null(cs_check_key(&bench->plan, &bench->batch.records[0], &bench->arena).ptr);
+    assert_null(cs_check_id(&bench->plan, &bench->batch.records[0], &bench->arena).ptr);
+    close_bench(bench);
+}
+
+/* ---- Memory ---- */
+
+/* Whatever allocation fails, the call says so and nothing else happens. */
+static void test_out_of_memory(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: day, type: date, forms: [D MMMM YYYY]}\n"
+        "  - {name: event, type: code, codes: events}\n"
+        "  - {name: dead, type: integer, range: [0, 9], required: true}\n" CODES;
+    (void)state;
+    for (size_t room = 0; room < 64; room++) {
+        struct bench *bench = open_bench(schema);
+        for (int i = 0; i < 2000; i++)
+            add_record(bench, "day=1 May 2022|event=Apeal|dead=10");
+        bench->arena.limit = bench->arena.total + room * 1024;
+        casus_status status = cs_check(&bench->plan, &bench->batch, bench->present,
+                                       &bench->defects);
+        assert_int_equal(status, CASUS_ENOMEM);
+        close_bench(bench);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_integer),
+        cmocka_unit_test(test_decimal),
+        cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_bool),
+        cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_certain_fixes),
+        cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_groups_are_characters),
+        cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_items),
+        cmocka_unit_test(test_too_long),
+        cmocka_unit_test(test_required),
+        cmocka_unit_test(test_required_column),
+        cmocka_unit_test(test_expected),
+        cmocka_unit_test(test_broken_records),
+        cmocka_unit_test(test_year),
+        cmocka_unit_test(test_child),
+        cmocka_unit_test(test_lookup),
+        cmocka_unit_test(test_pair),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_together),
+        cmocka_unit_test(test_needs),
+        cmocka_unit_test(test_precision),
+        cmocka_unit_test(test_rule_kinds),
+        cmocka_unit_test(test_severity_of_rules),
+        cmocka_unit_test(test_presets),
+        cmocka_unit_test(test_sensitive),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_keys_are_told_apart),
+        cmocka_unit_test(test_no_key),
+        cmocka_unit_test(test_out_of_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,282 @@
+/* test_date.c - calendar dates: which exist, listed forms, periods, dates with times. */
+#include "base/date.h"
+#include "base/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* "2022-09-05 2022-09 2022", or "none". */
+static casus_text written(cs_buf *buf, bool is_date, cs_date date)
+{
+    cs_buf_truncate(buf, 0);
+    if (is_date)
+        cs_date_write(date, buf);
+    else
+        cs_buf_add_string(buf, "none");
+    return cs_buf_text(buf);
+}
+
+static void expect(const char *name, casus_text got, const char *want)
+{
+    if (!cs_text_is(got, want))
+        fail_msg("%s: got %.*s instead of %s", name, (int)got.len, got.ptr, want);
+}
+
+static void test_iso(void **state)
+{
+    static const struct {
+        const char *in, *whole, *partial;
+    } rows[] = {
+        {"2022-09-05", "2022-09-05", "2022-09-05"},
+        {"0001-01-01", "0001-01-01", "0001-01-01"},
+        {"9999-12-31", "9999-12-31", "9999-12-31"},
+        {"2022-09", "none", "2022-09"},
+        {"2022", "none", "2022"},
+        {"2020-02-29", "2020-02-29", "2020-02-29"},
+        {"2000-02-29", "2000-02-29", "2000-02-29"},
+        {"1900-02-29", "none", "none"},
+        {"2023-02-29", "none", "none"},
+        {"2024-02-30", "none", "none"},
+        {"2022-04-31", "none", "none"},
+        {"2022-12-32", "none", "none"},
+        {"2022-13-01", "none", "none"},
+        {"2022-13", "none", "none"},
+        {"2022-00", "none", "none"},
+        {"2022-00-00", "none", "none"},
+        {"2022-09-00", "none", "none"},
+        {"0000-01-01", "none", "none"},
+        {"0000", "none", "none"},
+        {"", "none", "none"},
+        {"202", "none", "none"},
+        {"22-09-05", "none", "none"},
+        {"2022-9-5", "none", "none"},
+        {"2022-", "none", "none"},
+        {"2022-09-", "none", "none"},
+        {"20220905", "none", "none"},
+        {"2022/09/05", "none", "none"},
+        {"2022-09-05 ", "none", "none"},
+        {" 2022-09-05", "none", "none"},
+        {"2022-09-05T00:00", "none", "none"},
+        {"-022-09-05", "none", "none"},
+        {"+2022-09-05", "none", "none"},
+        {"12022-09-05", "none", "none"},
+    };
+    cs_buf buf = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        cs_date date = {0};
+        bool is_date = cs_date_parse(cs_text(rows[i].in), false, &date);
+        expect(rows[i].in, written(&buf, is_date, date), rows[i].whole);
+        is_date = cs_date_parse(cs_text(rows[i].in), true, &date);
+        expect(rows[i].in, written(&buf, is_date, date), rows[i].partial);
+    }
+    cs_buf_free(&buf);
+}
+
+/* Days per month, against a count that knows nothing of the module. */
+static void test_every_day(void **state)
+{
+    static const unsigned years[] = {1, 4, 1899, 1900, 1904, 1999, 2000, 2001, 2024, 2100, 9999};
+    static const unsigned usual[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    cs_buf buf = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof years / sizeof years[0]; i++)
+        for (unsigned month = 1; month <= 12; month++)
+            for (unsigned day = 1; day <= 32; day++) {
+                unsigned year = years[i];
+                bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+                unsigned days = usual[month - 1] + (month == 2 && is_leap);
+                cs_date date = {(uint16_t)year, (uint8_t)month, (uint8_t)day};
+                casus_text text = written(&buf, true, date);
+                cs_date back;
+                bool is_date = cs_date_parse(text, false, &back);
+                if (is_date != (day <= days))
+                    fail_msg("%.*s: exists is %d", (int)text.len, text.ptr, is_date);
+                if (is_date)
+                    assert_int_equal(cs_date_compare(date, back), 0);
+            }
+    cs_buf_free(&buf);
+}
+
+static void test_forms(void **state)
+{
+    static const struct {
+        const char *form, *in, *want;
+    } rows[] = {
+        {"D MMMM YYYY", "5 September 2022", "2022-09-05"},
+        {"D MMMM YYYY", "05 September 2022", "2022-09-05"},
+        {"D MMMM YYYY", "31 may 2023", "2023-05-31"},
+        {"D MMMM YYYY", "31 MAY 2023", "2023-05-31"},
+        {"D MMMM YYYY", "5 Sept 2022", "none"},
+        {"D MMMM YYYY", "5  September 2022", "none"},
+        {"D MMMM YYYY", "5 Septembre 2022", "none"},
+        {"D MMMM YYYY", "31 June 2022", "none"},
+        {"D MMMM YYYY", "29 February 2023", "none"},
+        {"D MMMM YYYY", "29 February 2024", "2024-02-29"},
+        {"D MMMM YYYY", "0 May 2022", "none"},
+        {"D MMMM YYYY", "5 September 22", "none"},
+        {"D MMMM YYYY", "5 September 2022 ", "none"},
+        {"D MMMM YYYY", "5 September", "none"},
+        {"D MMMM YYYY", "", "none"},
+        {"D-MMMM-YYYY", "1-December-1999", "1999-12-01"},
+        {"D-MMMM-YYYY", "1 December 1999", "none"},
+        {"D MMM YYYY", "5 Sep 2022", "2022-09-05"},
+        {"D MMM YYYY", "5 Sept 2022", "2022-09-05"},
+        {"D MMM YYYY", "5 September 2022", "2022-09-05"},
+        {"D MMM YYYY", "5 Se 2022", "none"},
+        {"D MMM YYYY", "5 Sex 2022", "none"},
+        {"D MMM YYYY", "5 May 2022", "2022-05-05"},
+        {"D MMM YYYY", "5 Ma 2022", "none"},
+        {"D MMM YYYY", "5 Jun 2022", "2022-06-05"},
+        {"D MMM YYYY", "5 Jul 2022", "2022-07-05"},
+        {"DD/MM/YYYY", "05/09/2022", "2022-09-05"},
+        {"DD/MM/YYYY", "5/9/2022", "none"},
+        {"DD/MM/YYYY", "13/13/2022", "none"},
+        {"MM/DD/YYYY", "09/05/2022", "2022-09-05"},
+        {"D/M/YYYY", "5/9/2022", "2022-09-05"},
+        {"D/M/YYYY", "15/11/2022", "2022-11-15"},
+        {"D.M.YYYY", "5/9/2022", "none"},
+        {"YYYYMMDD", "20220905", "2022-09-05"},
+        {"YYYYMMDD", "2022095", "none"},
+        {"MMMM D, YYYY", "September 5, 2022", "2022-09-05"},
+        {"D MMMM YYYY",
+         "\xE2\x80\x8F"
+         "5 May 2022",
+         "none"},
+    };
+    cs_buf buf = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        cs_date date = {0};
+        bool is_date = cs_date_parse_form(cs_text(rows[i].in), cs_text(rows[i].form), &date);
+        expect(rows[i].in, written(&buf, is_date, date), rows[i].want);
+    }
+    cs_buf_free(&buf);
+}
+
+static void test_which_forms_are_good(void **state)
+{
+    static const struct {
+        const char *in;
+        bool want;
+    } rows[] = {
+        {"D MMMM YYYY", true},
+        {"D-MMMM-YYYY", true},
+        {"YYYYMMDD", true},
+        {"MMM D, YYYY", true},
+        {"", false},
+        {"YYYY", false},
+        {"D MMMM", false},
+        {"D MM YY", false},
+        {"D D MM YYYY", false},
+        {"D M MM YYYY", false},
+        {"D MM YYYY YYYY", false},
+        {"day month year", false},
+        {"DDD MM YYYY", false},
+        {"DD MMMMM YYYY", false},
+        {"DD MM YYYYY", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (cs_date_form_is_good(cs_text(rows[i].in)) != rows[i].want)
+            fail_msg("\"%s\": good is not %d", rows[i].in, rows[i].want);
+}
+
+static void test_periods(void **state)
+{
+    static const struct {
+        const char *in, *first, *last;
+    } rows[] = {
+        {"2022-09-05", "2022-09-05", "2022-09-05"}, {"2022-09", "2022-09-01", "2022-09-30"},
+        {"2022-02", "2022-02-01", "2022-02-28"},    {"2024-02", "2024-02-01", "2024-02-29"},
+        {"2022-12", "2022-12-01", "2022-12-31"},    {"2022", "2022-01-01", "2022-12-31"},
+    };
+    cs_buf buf = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        cs_date date;
+        assert_true(cs_date_parse(cs_text(rows[i].in), true, &date));
+        expect(rows[i].in, written(&buf, true, cs_date_first(date)), rows[i].first);
+        expect(rows[i].in, written(&buf, true, cs_date_last(date)), rows[i].last);
+    }
+    cs_buf_free(&buf);
+}
+
+static void test_order(void **state)
+{
+    static const char *const ascending[] = {"0001",       "1999-12-31", "2022-01-02", "2022-02",
+                                            "2022-02-02", "2022-10-01", "9999-12-31"};
+    const size_t count = sizeof ascending / sizeof ascending[0];
+    (void)state;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < count; j++) {
+            cs_date a;
+            cs_date b;
+            assert_true(cs_date_parse(cs_text(ascending[i]), true, &a));
+            assert_true(cs_date_parse(cs_text(ascending[j]), true, &b));
+            if (cs_date_compare(a, b) != (i > j) - (i < j))
+                fail_msg("%s against %s: %d", ascending[i], ascending[j], cs_date_compare(a, b));
+        }
+    cs_date year = {2022, 0, 0};
+    cs_date day = {2022, 1, 1};
+    assert_int_equal(cs_date_compare(year, day), 0);
+}
+
+static void test_datetimes(void **state)
+{
+    static const struct {
+        const char *in;
+        bool want;
+    } rows[] = {
+        {"2023-05-31T14:30", true},
+        {"2023-05-31 14:30", true},
+        {"2023-05-31T14:30:59", true},
+        {"2023-05-31T23:59:60", true},
+        {"2023-05-31T14:30:00.123456789", true},
+        {"2023-05-31T14:30Z", true},
+        {"2023-05-31T14:30:00Z", true},
+        {"2023-05-31T14:30:00.5+04:00", true},
+        {"2023-05-31T14:30-11:30", true},
+        {"2023-05-31", false},
+        {"2023-05-31T", false},
+        {"2023-05-31T14", false},
+        {"2023-05-31T1430", false},
+        {"2023-05-31T14:3", false},
+        {"2023-05-31T24:00", false},
+        {"2023-05-31T14:60", false},
+        {"2023-05-31T14:30:61", false},
+        {"2023-05-31T14:30:", false},
+        {"2023-05-31T14:30:00.", false},
+        {"2023-05-31T14:30:00,5", false},
+        {"2023-05-31t14:30", false},
+        {"2023-05-31T14:30z", false},
+        {"2023-05-31T14:30+0400", false},
+        {"2023-05-31T14:30+04", false},
+        {"2023-05-31T14:30+24:00", false},
+        {"2023-05-31T14:30ZZ", false},
+        {"2023-05-31T14:30 ", false},
+        {"2023-02-29T14:30", false},
+        {"2023-05-31  14:30", false},
+        {"", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (cs_datetime_is_good(cs_text(rows[i].in)) != rows[i].want)
+            fail_msg("\"%s\": good is not %d", rows[i].in, rows[i].want);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_iso),       cmocka_unit_test(test_every_day),
+        cmocka_unit_test(test_forms),     cmocka_unit_test(test_which_forms_are_good),
+        cmocka_unit_test(test_periods),   cmocka_unit_test(test_order),
+        cmocka_unit_test(test_datetimes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
