@@ -311,7 +311,7 @@ typedef struct casus_options {
     casus_columns columns;
     bool fill;                       /* compute absent values that the schema can derive */
     bool show_sensitive;             /* let sensitive values appear in findings and rejects */
-    unsigned threads;                /* workers; 0: as many as there are processors */
+    unsigned threads;                /* workers, 64 at most; 0: as many as there are processors */
     const casus_override *overrides; /* the later one wins */
     size_t override_count;
     casus_output rejects;  /* records that are left out, verbatim; nowhere by default */

@@ -760,7 +760,8 @@ static void check_required(cs_judgement *judgement)
     for (uint32_t i = 0; i < plan->schema->field_count; i++) {
         /* A column that a table lacks altogether is one finding of the file, and the run's. */
         bool is_judged = plan->column_of[i] != CS_NONE || !plan->is_table;
-        if (plan->schema->fields[i].is_required && is_judged && !has(judgement, i))
+        bool has_failed = value_of(judgement, i)->flags & FAILED;
+        if (plan->schema->fields[i].is_required && is_judged && !has(judgement, i) && !has_failed)
             object(judgement, CS_E_MISSING_VALUE, i);
     }
 }
@@ -874,28 +875,35 @@ casus_text cs_check_id(const cs_check_plan *plan, const cs_record *record, cs_ar
     return id;
 }
 
-casus_text cs_check_key(const cs_check_plan *plan, const cs_record *record, cs_arena *arena)
+/* Every part with its length before it, so that none can look like the end of one and the next. */
+static bool join_parts(const cs_check_plan *plan, const cs_record *record, cs_arena *arena,
+                       casus_text *out)
 {
-    const casus_schema *schema = plan->schema;
-    if (record->is_broken || schema->key_count == 0)
-        return nothing;
-    if (schema->key_count == 1) {
-        casus_text part = key_part(plan, record, 0);
-        return part.len ? part : nothing;
-    }
     cs_buf buf = {0};
-    casus_text key = nothing;
-    for (uint32_t i = 0; i < schema->key_count; i++) {
+    for (uint32_t i = 0; i < plan->schema->key_count; i++) {
         casus_text part = key_part(plan, record, i);
-        if (part.len == 0)
-            goto done;
-        /* With its length before it, no part can look like the end of one and the next. */
         cs_buf_add_number(&buf, part.len);
         cs_buf_add_char(&buf, ':');
         cs_buf_add_text(&buf, part);
     }
-    key = cs_arena_text(arena, cs_buf_text(&buf));
-done:
+    if (buf.status == CASUS_OK)
+        *out = cs_arena_text(arena, cs_buf_text(&buf));
     cs_buf_free(&buf);
-    return key;
+    return out->ptr != NULL;
+}
+
+bool cs_check_key(const cs_check_plan *plan, const cs_record *record, cs_arena *arena,
+                  casus_text *out)
+{
+    uint32_t count = plan->schema->key_count;
+    *out = nothing;
+    if (record->is_broken || count == 0)
+        return true;
+    for (uint32_t i = 0; i < count; i++)
+        if (key_part(plan, record, i).len == 0)
+            return true;
+    if (count > 1)
+        return join_parts(plan, record, arena, out);
+    *out = key_part(plan, record, 0);
+    return true;
 }

@@ -28,8 +28,9 @@ casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, bool *present,
 
 /* The record's key as people read it: "EX-02 (AB)"; {NULL, 0} where it has none. */
 casus_text cs_check_id(const cs_check_plan *plan, const cs_record *record, cs_arena *arena);
-/* The record's key to be compared; {NULL, 0} where a part of it is missing. */
-casus_text cs_check_key(const cs_check_plan *plan, const cs_record *record, cs_arena *arena);
+/* The record's key to be compared: {NULL, 0} where a part of it is missing. False: no memory. */
+bool cs_check_key(const cs_check_plan *plan, const cs_record *record, cs_arena *arena,
+                  casus_text *out);
 
 /* ---- Rules: a closed set of named checks ---- */
 

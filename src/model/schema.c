@@ -61,6 +61,13 @@ static void report_unknown(const char *name, casus_diag_fn on_diag, void *ctx)
     cs_report_fault(&defect, name, on_diag, ctx);
 }
 
+casus_status cs_schema_open_builtin(const char *name, casus_schema **out)
+{
+    *out = NULL;
+    const cs_embedded *builtin = find_builtin(name);
+    return builtin ? cs_schema_load(builtin->path, true, NULL, NULL, out) : CASUS_ESCHEMA;
+}
+
 casus_status casus_schema_open(const char *name_or_path, casus_diag_fn on_diag, void *ctx,
                                casus_schema **out)
 {

@@ -112,6 +112,8 @@ struct casus_schema {
 /* The field of this name or alias, folded; CS_NONE. */
 uint32_t cs_schema_field(const casus_schema *schema, casus_text name);
 const cs_codes *cs_schema_codes(const casus_schema *schema, casus_text name);
+/* Opens a built-in schema. ESCHEMA: there is none of this name. */
+casus_status cs_schema_open_builtin(const char *name, casus_schema **out);
 /* The known field name nearest to a mistyped one, {NULL, 0} if none is near. */
 casus_text cs_schema_nearest(const casus_schema *schema, casus_text name);
 /* Private columns (x_...) raise nothing. */

@@ -49,6 +49,28 @@ void casus_summary_free(casus_summary *summary)
 
 /* ---- Chunks ---- */
 
+/* A chunk of very many tiny records would make very many findings at once. Framing no further than
+   its CS_CHUNK_RECORDS-th record gives the same records (syntax.h); where it gives none, because they
+   depend on one another, they stay together. */
+static size_t frame_fewer(cs_framer *framer, const cs_framer *before, casus_text window,
+                          cs_extents *extents, size_t len)
+{
+    if (extents->count <= CS_CHUNK_RECORDS)
+        return len;
+    const cs_framer after = *framer;
+    size_t count = extents->count;
+    window.len = extents->items[CS_CHUNK_RECORDS].start;
+    extents->count = 0;
+    *framer = *before;
+    size_t fewer = framer->layout->syntax->frame(framer, window, false, extents);
+    if (fewer > 0 && extents->count > 0)
+        return fewer;
+    /* The items are still what the first framing wrote, or are written again. */
+    *framer = after;
+    extents->count = count;
+    return len;
+}
+
 casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *extents, size_t *len)
 {
     for (size_t want = CS_CHUNK;; want *= 2) {
@@ -57,9 +79,12 @@ casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *ex
             return status;
         casus_text window = cs_text_slice(reader->window, 0, want);
         bool eof = reader->eof && window.len == reader->window.len;
+        const cs_framer before = *framer;
         extents->count = 0;
         extents->failed = false;
         *len = window.len ? framer->layout->syntax->frame(framer, window, eof, extents) : 0;
+        if (*len > 0)
+            *len = frame_fewer(framer, &before, window, extents, *len);
         if (extents->failed)
             return CASUS_ENOMEM;
         if (*len > 0)
@@ -275,6 +300,7 @@ static casus_status open_outputs(struct run *run)
 static casus_status start_workers(struct run *run)
 {
     unsigned threads = run->options.threads ? run->options.threads : cs_processor_count();
+    threads = threads < CS_THREADS_MAX ? threads : CS_THREADS_MAX;
     run->job_count = threads > 1 ? 2 * (size_t)threads + 2 : 1;
     run->jobs = calloc(run->job_count, sizeof *run->jobs);
     run->workers = cs_workers_start(threads);

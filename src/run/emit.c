@@ -213,9 +213,12 @@ static casus_status add_rename(cs_emitter *emitter, cs_counted *counted, casus_t
     cs_buf_add_text(&buf, *list);
     cs_buf_add_string(&buf, ", ");
     cs_buf_add_text(&buf, name);
-    *list = cs_arena_text(&emitter->file_arena, cs_buf_text(&buf));
+    casus_text longer = cs_arena_text(&emitter->file_arena, cs_buf_text(&buf));
+    casus_status status = longer.ptr ? buf.status : CASUS_ENOMEM;
+    if (status == CASUS_OK)
+        *list = longer;
     cs_buf_free(&buf);
-    return list->ptr ? CASUS_OK : CASUS_ENOMEM;
+    return status;
 }
 
 static bool keep_text(cs_arena *arena, casus_text *text)
@@ -386,8 +389,7 @@ static bool shows_head(const cs_emitter *emitter)
 
 casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defect *defect)
 {
-    const cs_diag_row *row = cs_diag_row_of(defect->number);
-    int severity = emitter->severities[row - cs_diag_row_at(0)];
+    int severity = cs_severity_of(emitter->severities, defect);
     if (severity == 0)
         return CASUS_OK;
     if (is_error((casus_severity)severity) && emitter->options->on_error == CASUS_STOP)
@@ -441,7 +443,7 @@ static casus_status report_duplicate(cs_emitter *emitter, cs_job *job, uint32_t 
         .is_sensitive = emitter->plan->hides_key,
         .is_general = true,
     };
-    int severity = cs_plan_severity(emitter->plan, defect);
+    int severity = cs_severity_of(emitter->severities, defect);
     if (severity == 0)
         return CASUS_OK;
     if (record->severity < severity)
@@ -514,7 +516,7 @@ static casus_status write_piece(cs_emitter *emitter, cs_job *job, uint32_t index
     casus_status status = defects.failed ? CASUS_ENOMEM : job->out.status;
     for (size_t i = 0; i < defects.count && status == CASUS_OK; i++) {
         cs_finding finding;
-        if (cs_plan_severity(emitter->plan, &defects.items[i]) == 0)
+        if (cs_severity_of(emitter->severities, &defects.items[i]) == 0)
             continue;
         status = cs_job_find(job, &defects.items[i], &finding);
         if (status == CASUS_OK)
@@ -613,24 +615,33 @@ static bool ends_line(casus_text text)
     return text.len && (text.ptr[text.len - 1] == '\n' || text.ptr[text.len - 1] == '\r');
 }
 
+/* What cannot stand by itself, or cannot be shown, is not written, and that is said. */
+static casus_status withhold_reject(cs_emitter *emitter, cs_job *job, uint32_t index)
+{
+    cs_finding finding;
+    cs_defect withheld = {
+        .number = CS_E_REJECT_WITHHELD,
+        .record = index,
+        .column = CS_NONE,
+        .item = CS_NONE,
+        .found = CS_TEXT("a rejected record"),
+    };
+    if (job->batch.records[index].is_dependent)
+        withheld.help = CS_TEXT("it repeats values of another record (*alias): write them out");
+    if (cs_severity_of(emitter->severities, &withheld) == 0)
+        return CASUS_OK;
+    casus_status status = cs_job_find(job, &withheld, &finding);
+    return status == CASUS_OK ? emit_finding(emitter, job, &finding) : status;
+}
+
 static casus_status reject(cs_emitter *emitter, cs_job *job, uint32_t index)
 {
     const cs_layout *layout = &emitter->plan->source;
     const cs_record *record = &job->batch.records[index];
     cs_buf buf = {0};
     casus_status status = CASUS_OK;
-    if (!cs_job_quote(job, record, &buf)) {
-        cs_finding finding;
-        const cs_defect withheld = {
-            .number = CS_E_REJECT_WITHHELD,
-            .record = index,
-            .column = CS_NONE,
-            .item = CS_NONE,
-            .found = CS_TEXT("a rejected record"),
-        };
-        status = cs_job_find(job, &withheld, &finding);
-        if (status == CASUS_OK && finding.severity)
-            status = emit_finding(emitter, job, &finding);
+    if (record->is_dependent || !cs_job_quote(job, record, &buf)) {
+        status = withhold_reject(emitter, job, index);
         goto done;
     }
     casus_text bare = bare_record(cs_buf_text(&buf), layout);

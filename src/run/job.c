@@ -215,14 +215,6 @@ static void report_columns(cs_job *job)
 
 /* ---- Weighing and merging ---- */
 
-int cs_plan_severity(const cs_plan *plan, const cs_defect *defect)
-{
-    const cs_diag_row *row = cs_diag_row_of(defect->number);
-    int severity = plan->severities[row - cs_diag_row_at(0)];
-    bool is_default = severity == (int)row->info.severity;
-    return is_default && defect->severity ? defect->severity : severity;
-}
-
 static bool is_loss(const cs_defect *defect)
 {
     return defect->number / 100 == 7;
@@ -232,7 +224,7 @@ static void weigh(cs_job *job)
 {
     for (size_t i = 0; i < job->defects.count; i++) {
         const cs_defect *defect = &job->defects.items[i];
-        int severity = cs_plan_severity(job->plan, defect);
+        int severity = cs_severity_of(job->plan->severities, defect);
         if (defect->record >= job->batch.count || is_loss(defect))
             continue;
         cs_record *record = &job->batch.records[defect->record];
@@ -269,7 +261,7 @@ static cs_finding *find_counted(const struct gathering *gathering, const cs_defe
 static void add_finding(struct gathering *gathering, const cs_defect *defect)
 {
     cs_job *job = gathering->job;
-    int severity = cs_plan_severity(job->plan, defect);
+    int severity = cs_severity_of(job->plan->severities, defect);
     bool is_counted = cs_diag_row_of(defect->number)->scope == CS_COUNTED;
     uint64_t count = defect->count ? defect->count : 1;
     if (severity == 0)
@@ -561,7 +553,7 @@ casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out)
 {
     *out = (cs_finding){
         .defect = defect,
-        .severity = (casus_severity)cs_plan_severity(job->plan, defect),
+        .severity = (casus_severity)cs_severity_of(job->plan->severities, defect),
         .count = 1,
     };
     describe(job, out);
@@ -663,9 +655,11 @@ static bool make_keys(cs_job *job)
     job->keys = cs_arena_zalloc(&job->arena, job->batch.count + 1, sizeof *job->keys);
     if (!job->keys)
         return false;
-    for (size_t i = 0; i < job->batch.count; i++)
-        job->keys[i] = cs_check_key(&job->plan->check, &job->batch.records[i], &job->arena);
-    return true;
+    bool is_made = true;
+    for (size_t i = 0; i < job->batch.count && is_made; i++)
+        is_made = cs_check_key(&job->plan->check, &job->batch.records[i], &job->arena,
+                               &job->keys[i]);
+    return is_made;
 }
 
 static casus_status write_rows(cs_job *job)

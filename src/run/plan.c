@@ -29,10 +29,20 @@ const int8_t *cs_severities(const casus_options *options, cs_arena *arena)
             bool is_meant = cs_text_is(code, "all") || is_hundred ||
                             casus_diag_info_find(override->code) == &row->info;
             if (is_meant)
-                severities[i] = override->severity < 0 ? normal : (int8_t) override->severity;
+                severities[i] = override->severity < 0
+                                    ? normal
+                                    : (int8_t)(override->severity | CS_OVERRIDDEN);
         }
     }
     return severities;
+}
+
+int cs_severity_of(const int8_t *severities, const cs_defect *defect)
+{
+    int severity = severities[cs_diag_row_of(defect->number) - cs_diag_row_at(0)];
+    if (severity & CS_OVERRIDDEN)
+        return severity & ~CS_OVERRIDDEN;
+    return defect->severity ? defect->severity : severity;
 }
 
 /* ---- Making a plan ---- */
@@ -278,7 +288,7 @@ static casus_status header_names(struct making *making)
 
 /* ---- Schema ---- */
 
-/* A path is opened with its faults reported; of a mere name it is enough to say where it stands. */
+/* Data may name a built-in schema, but no file: what is opened is for the caller to say. */
 static casus_status open_named(struct making *making, casus_text name)
 {
     cs_plan *plan = making->plan;
@@ -286,17 +296,14 @@ static casus_status open_named(struct making *making, casus_text name)
     if (!copy.ptr)
         return CASUS_ENOMEM;
     making->reason = "named in the file";
-    bool is_path = cs_text_find(name, CS_TEXT("/")) != SIZE_MAX ||
-                   cs_text_find(name, CS_TEXT(".")) != SIZE_MAX;
-    casus_status status = casus_schema_open(copy.ptr, is_path ? plan->options->on_diag : NULL,
-                                            plan->options->ctx, &plan->owned);
+    casus_status status = cs_schema_open_builtin(copy.ptr, &plan->owned);
     plan->schema = plan->owned;
-    if (status == CASUS_OK || status == CASUS_ENOMEM || is_path)
+    if (status == CASUS_OK || status == CASUS_ENOMEM)
         return status;
     cs_defect *defect = cs_defects_at(&making->defects, CS_E_UNKNOWN_SCHEMA, CS_NONE,
                                       plan->source.schema_span);
     defect->found = copy;
-    defect->help = CS_TEXT("`casus schema list` shows the names");
+    defect->help = CS_TEXT("`casus schema list` shows the names; give a file with --schema");
     return status;
 }
 
@@ -305,7 +312,7 @@ static casus_status open_named(struct making *making, casus_text name)
 static casus_status open_none(struct making *making)
 {
     making->reason = "no record could be read";
-    casus_status status = casus_schema_open("none", NULL, NULL, &making->plan->owned);
+    casus_status status = cs_schema_open_builtin("none", &making->plan->owned);
     making->plan->schema = making->plan->owned;
     return status;
 }
@@ -440,8 +447,8 @@ static void report_lacking(struct making *making)
         if (plan->schema->fields[i].is_required && plan->check.column_of[i] == CS_NONE)
             add_listed(&names, plan->schema->fields[i].name);
     casus_text field = cs_arena_text(&plan->arena, cs_buf_text(&names));
-    const size_t row = (size_t)(cs_diag_row_of(CS_E_MISSING_COLUMN) - cs_diag_row_at(0));
-    plan->lacks_column = names.len && plan->severities[row] == CASUS_ERROR;
+    const cs_defect missing = {.number = CS_E_MISSING_COLUMN};
+    plan->lacks_column = names.len && cs_severity_of(plan->severities, &missing) == CASUS_ERROR;
     cs_span header = {plan->source.name_count ? plan->source.names[0].span.start : 0, 0};
     if (names.len)
         cs_defects_at(&making->defects, CS_E_MISSING_COLUMN, CS_NONE, header)->field = field;

@@ -57,7 +57,7 @@ static casus_status find_best(const casus_text *names, size_t count, struct scor
 {
     for (size_t i = 0; casus_schema_builtin(i); i++) {
         casus_schema *schema;
-        casus_status status = casus_schema_open(casus_schema_builtin(i), NULL, NULL, &schema);
+        casus_status status = cs_schema_open_builtin(casus_schema_builtin(i), &schema);
         if (status != CASUS_OK)
             return status;
         struct score score = judge(schema, names, count);

@@ -20,6 +20,8 @@
 
 enum {
     CS_CHUNK = 256 * 1024,
+    CS_CHUNK_RECORDS = 8192, /* and no more records than that, where they can be parted */
+    CS_THREADS_MAX = 64,
     CS_PROBE = 64 * 1024,         /* looked at to tell the syntax and the schema */
     CS_HEAD_MAX = 4 * 1024 * 1024 /* looked at for the columns of a table */
 };
@@ -42,7 +44,7 @@ typedef struct cs_plan {
     bool is_follower; /* writes into the columns of the first input */
     cs_check_plan check;
     bool lacks_column;        /* the header lacks a required one: every record is in error */
-    const int8_t *severities; /* by row of diag.def: 0 silent, else a casus_severity */
+    const int8_t *severities; /* by row of diag.def, see cs_severities() */
     bool hides;               /* sensitive fields are to be withheld */
     bool hides_key;           /* and one of them is of the key */
     cs_place start;           /* of the first chunk */
@@ -58,8 +60,10 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
                           const casus_output *output, const cs_plan *previous, cs_emitter *emitter);
 void cs_plan_free(cs_plan *plan);
 
-/* The severity of a kind of finding after the caller's overrides; 0: silent. */
-int cs_plan_severity(const cs_plan *plan, const cs_defect *defect);
+/* What a defect weighs: what the caller says of its kind, else its own severity, else that of
+   diag.def; 0: silent. */
+int cs_severity_of(const int8_t *severities, const cs_defect *defect);
+enum { CS_OVERRIDDEN = 16 }; /* set in severities where the caller has spoken */
 
 /* May text that could not be parsed hold a sensitive value? Only if it has its field's name; behind
    an escape anything may stand, and a long text is not searched. Not for tables, whose values have

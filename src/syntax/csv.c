@@ -203,7 +203,8 @@ static casus_status screen_head(const cs_layout *layout, cs_defects *defects)
     return CASUS_EFORMAT;
 }
 
-/* Columns whose names are equal when folded could not be told apart. */
+/* Columns of one name could not be told apart. Names that differ in case can, unless a schema knows
+   them both as one; the run sees to that. */
 static casus_status find_twins(const cs_layout *layout, cs_defects *defects)
 {
     casus_status status = CASUS_OK;
@@ -214,7 +215,8 @@ static casus_status find_twins(const cs_layout *layout, cs_defects *defects)
     for (size_t i = 0; i < layout->name_count; i++) {
         const cs_header_name *name = &layout->names[i];
         bool is_exact;
-        if (cs_columns_find(&seen, name->name, &is_exact) != CS_NONE) {
+        cs_columns_find(&seen, name->name, &is_exact);
+        if (is_exact) {
             cs_defects_at(defects, CS_E_DUPLICATE_COLUMN, CS_NONE, name->span)->found = name->name;
             status = CASUS_EFORMAT;
             continue;

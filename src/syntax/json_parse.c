@@ -512,6 +512,15 @@ static bool locate_value(casus_text text, const cs_column *column, cs_json_token
     return item == 0;
 }
 
+/* Does the key name the column? An extra is found by its exact name alone. */
+static bool names_column(const cs_batch *batch, casus_text text, cs_json_token key, uint32_t column)
+{
+    bool is_plain_extra = column >= batch->columns->count && !key.has_escape;
+    if (is_plain_extra)
+        return cs_text_equal(inner_text(text, key), cs_batch_column_at(batch, column)->name);
+    return column_of_key(batch, text, key) == column;
+}
+
 bool cs_json_locate(const cs_layout *layout, const cs_batch *batch, uint32_t record,
                     uint32_t column, uint32_t item, cs_span *out)
 {
@@ -525,7 +534,7 @@ bool cs_json_locate(const cs_layout *layout, const cs_batch *batch, uint32_t rec
         cs_json_token value = cs_json_next(text, colon.end);
         if (key.kind != '"' || !key.is_closed)
             return false;
-        if (column_of_key(batch, text, key) == column) {
+        if (names_column(batch, text, key, column)) {
             found = key;
             if (item != CS_NAME &&
                 !locate_value(text, cs_batch_column_at(batch, column), value, item, &found))

@@ -84,21 +84,36 @@ static void take_events(struct opening *opening, size_t value)
     opening->head_end = is_list ? at : opening->line.next;
 }
 
+/* A document that names its schema is an annotation file, even if "events:" is misspelt in it. */
+static void take_no_events(struct opening *opening)
+{
+    opening->is_annotation = true;
+    opening->mode = CS_YAML_AFTER;
+    opening->used = opening->text.len;
+    opening->head_end = opening->text.len;
+}
+
 /* Looks for "events:" in the column of the document's first key. False: more text is needed. */
 static bool find_events(struct opening *opening)
 {
     uint32_t column = cs_yaml_line_column(&opening->line);
     cs_yaml_line *line = &opening->line;
+    bool names_schema = false;
     casus_text key;
     size_t value;
     while (line->kind != CS_LINE_START && line->kind != CS_LINE_STOP) {
-        if (cs_yaml_line_column(line) == column &&
-            cs_yaml_line_key(opening->text, line, &key, &value) && cs_text_is(key, "events")) {
+        bool is_key = cs_yaml_line_column(line) == column &&
+                      cs_yaml_line_key(opening->text, line, &key, &value);
+        if (is_key && cs_text_is(key, "events")) {
             take_events(opening, value);
             return true;
         }
-        if (line->next == opening->text.len)
+        names_schema = names_schema || (is_key && cs_text_is(key, "schema"));
+        if (line->next == opening->text.len) {
+            if (opening->eof && names_schema)
+                take_no_events(opening);
             return opening->eof;
+        }
         if (!cs_yaml_line_at(opening->text, line->next, opening->eof, line))
             return false;
     }
@@ -319,6 +334,11 @@ static casus_text nearest(const struct binding *binding, casus_text name)
     const cs_columns *columns = binding->layout->columns;
     casus_text best = {NULL, 0};
     size_t least = name.len > 3 ? 3 : 1;
+    size_t to_events = cs_text_distance(name, CS_TEXT("events"), 2);
+    if (to_events < least) {
+        least = to_events;
+        best = CS_TEXT("events");
+    }
     for (uint32_t i = 0; i < columns->count; i++) {
         size_t distance = cs_text_distance(name, columns->items[i].name, 2);
         if (columns->items[i].is_known && distance < least) {

@@ -123,8 +123,8 @@ static void test_order_against_the_machine(void **state)
     (void)state;
     for (int a = -120; a <= 120; a++)
         for (int b = -120; b <= 120; b++) {
-            char left[16];
-            char right[16];
+            char left[32];
+            char right[32];
             snprintf(left, sizeof left, "%s%d.%d", a < 0 ? "-" : "", a < 0 ? -a / 10 : a / 10,
                      a < 0 ? -a % 10 : a % 10);
             snprintf(right, sizeof right, "%s0%d.%d0", b < 0 ? "-" : "", b < 0 ? -b / 10 : b / 10,

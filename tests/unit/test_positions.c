@@ -343,7 +343,7 @@ static const struct row csv_rows[] = {
     {"a header", "note,kind,«colour»\na,alpha,red\n", "E201", 1, 11, 1, 17, .fix = NULL},
     {"a header behind a byte order mark", BOM "note,«colour»\na,red\n", "E201", 1, 6, 1, 12,
      .fix = NULL},
-    {"a header on two lines", "\"two\nlines\",note,«Note»\na,b,c\n", "E115", 2, 13, 2, 17,
+    {"a header on two lines", "\"two\nlines\",note,«note»\na,b,c\n", "E115", 2, 13, 2, 17,
      .fix = NULL},
     {"behind semicolons", "note;kind\n\"a;b\";«alpa»\n", "E302", 2, 7, 2, 11, .fix = "alpha"},
     {"in the second chunk", "é,«alpa»\n", "E302", 1, 3, 1, 7, .fix = "alpha", .head = "note,kind\n",
