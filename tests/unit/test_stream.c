@@ -31,7 +31,11 @@ struct folder {
 static const char *inside(struct folder *folder, const char *name)
 {
     char *path = folder->file[folder->turn++ % 3];
-    snprintf(path, sizeof folder->file[0], "%s/%s", folder->path, name);
+    size_t len = strlen(folder->path);
+    assert_true(len + 1 + strlen(name) < sizeof folder->file[0]);
+    memcpy(path, folder->path, len);
+    path[len] = '/';
+    memcpy(path + len + 1, name, strlen(name) + 1);
     return path;
 }
 

@@ -458,7 +458,7 @@ static void test_bombs(void **state)
     (void)state;
     cs_buf laughs = {0};
     cs_buf_add_string(&laughs, "a0: &a0 lol lol lol lol\n");
-    for (char i = '1'; i <= '9'; i++) {
+    for (int i = '1'; i <= '9'; i++) {
         char line[] = "a1: &a1 [*a0, *a0, *a0, *a0, *a0, *a0, *a0, *a0, *a0]\n";
         for (size_t at = 0; line[at]; at++)
             if (line[at] == '0' || line[at] == '1')
