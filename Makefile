@@ -25,7 +25,7 @@ format:
 	find src tests -name '*.[ch]' -exec clang-format -i {} +
 
 bench: all
-	@if test -f tests/bench/run.sh; then sh tests/bench/run.sh build/release; fi
+	@sh tests/bench/run.sh build/release
 
 coverage: build/coverage/build.ninja
 	cmake --build --preset coverage

@@ -10,8 +10,8 @@
      they reach you as a casus_diag through the callback, and are counted in the casus_summary.
    - Whoever receives something through an `out` parameter frees it with the _free function of its
      type; _free(NULL) does nothing. Everything else is borrowed; its comment says until when.
-   - Structs that callers fill begin with their size, so that later versions can add members: set
-     them up with their _INIT macro and leave what you do not need as it is.
+   - casus_options begins with its size, so that later versions can add members: set it up with
+     CASUS_OPTIONS_INIT and leave what you do not need as it is. The other structs are fixed.
    - The library reads no environment variable, sets no locale, prints nothing and never exits.
    - Schemas are immutable and may be shared by any number of threads. One casus_run() is one call
      on one thread; all callbacks run on that thread, whatever the number of workers. */
@@ -182,7 +182,8 @@ typedef struct casus_dialect {
     casus_quoting quoting; /* csv, tsv: CASUS_UNQUOTED makes a double quote plain data */
     bool bom;              /* csv, tsv: write a byte order mark */
     bool crlf;             /* csv, tsv: end records with CR LF */
-    bool excel_safe;       /* csv, tsv: put ' before cells that begin with = + - @ */
+    bool excel_safe;       /* csv, tsv: put ' before cells that begin with = + - @ tab or CR,
+                              numbers in columns of numbers excepted */
     bool pretty;           /* json: indent */
 } casus_dialect;
 

@@ -40,8 +40,14 @@ static casus_status look_at_file(cs_reader *reader)
         errno = EISDIR;
         return fail_reading(reader);
     }
-    reader->size = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
     return CASUS_OK;
+}
+
+uint64_t cs_input_size(const casus_input *input)
+{
+    struct stat info;
+    bool is_file = input->path && stat(input->path, &info) == 0 && S_ISREG(info.st_mode);
+    return is_file ? (uint64_t)info.st_size : 0;
 }
 
 casus_status cs_reader_open(cs_reader *reader, const casus_input *input)

@@ -18,10 +18,11 @@ typedef struct cs_reader {
     cs_buf buf;        /* what was read; its front is already consumed */
     casus_text window; /* the rest; valid until the next call */
     int error;         /* errno of the read that failed, else 0 */
-    uint64_t size;     /* of a regular file, else 0 */
     uint64_t total;    /* bytes read so far */
 } cs_reader;
 
+/* The size of an input that is a regular file; 0 where it is not known. */
+uint64_t cs_input_size(const casus_input *input);
 /* EIO: it cannot be opened or is a directory; reader->error says why. */
 casus_status cs_reader_open(cs_reader *reader, const casus_input *input);
 /* Reads until the window holds at least need bytes or the input ends. */

@@ -732,6 +732,8 @@ static bool condition_holds(const cs_judgement *judgement)
     const cs_rule *rule = judgement->rule;
     if (rule->when_field == CS_NONE)
         return true;
+    if (has(judgement, rule->when_field) && !passed(judgement, rule->when_field))
+        return false;
     const cs_code *code = code_of(judgement, rule->when_field);
     casus_text value = code ? code->code : text_of(judgement, rule->when_field);
     if (!value.ptr)

@@ -192,6 +192,18 @@ static casus_status report_reading(struct run *run, const cs_reader *reader)
     return status == CASUS_OK ? CASUS_EIO : status;
 }
 
+static casus_status report_limit(struct run *run)
+{
+    const cs_defect defect = {
+        .number = CS_E_TOO_MUCH_AT_ONCE,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = CS_TEXT("records that depend on one another, or one record, take too much memory"),
+    };
+    casus_status status = cs_emit_defect(&run->emitter, (casus_text){NULL, 0}, &defect);
+    return status == CASUS_OK ? CASUS_ELIMIT : status;
+}
+
 static casus_status run_plan(struct run *run, cs_plan *plan, cs_reader *reader, bool is_first)
 {
     casus_status status = cs_emit_start(&run->emitter, plan, is_first);
@@ -199,6 +211,8 @@ static casus_status run_plan(struct run *run, cs_plan *plan, cs_reader *reader, 
         status = run_chunks(run, plan, reader);
     if (status == CASUS_EIO && reader->error)
         return report_reading(run, reader);
+    if (status == CASUS_ELIMIT)
+        return report_limit(run);
     return status == CASUS_OK ? cs_emit_end(&run->emitter) : status;
 }
 
@@ -206,7 +220,9 @@ static casus_status run_plan(struct run *run, cs_plan *plan, cs_reader *reader, 
 static const char *name_input(struct run *run, const casus_input *input)
 {
     const char *name = input->name ? input->name : input->path;
-    if (!name || strcmp(name, "-") == 0)
+    if (!name)
+        name = "<input>";
+    else if (strcmp(name, "-") == 0)
         name = "<stdin>";
     return cs_arena_text(&run->emitter.run_arena, cs_text(name)).ptr;
 }
@@ -233,6 +249,27 @@ static casus_status run_input(struct run *run, const casus_input *input, const c
     return status;
 }
 
+/* Of several failures the gravest is told, in the order of the program's exit codes. */
+static int rank(casus_status status)
+{
+    switch (status) {
+    case CASUS_OK:
+    case CASUS_END:
+        return 0;
+    case CASUS_EUSAGE:
+    case CASUS_ESCHEMA:
+        return 1;
+    case CASUS_EIO:
+    case CASUS_EFORMAT:
+    case CASUS_ELIMIT:
+        return 2;
+    case CASUS_ENOMEM:
+    case CASUS_ECANCEL:
+        break;
+    }
+    return 3;
+}
+
 /* An input that cannot be read does not keep the others from being checked. */
 static casus_status run_inputs(struct run *run, const casus_input *inputs, size_t count)
 {
@@ -245,7 +282,7 @@ static casus_status run_inputs(struct run *run, const casus_input *inputs, size_
         casus_status status = run_input(run, &inputs[i], run->output ? previous : NULL, &plans[i]);
         if (status == CASUS_OK)
             previous = &plans[i];
-        else
+        else if (rank(status) > rank(worst))
             worst = status;
         bool goes_on = !run->output && status != CASUS_ENOMEM && status != CASUS_ECANCEL;
         if (status != CASUS_OK && !goes_on)
@@ -337,6 +374,53 @@ static casus_options read_options(const casus_options *given)
     return options;
 }
 
+/* What is wrong with the arguments; NULL: nothing. */
+static const char *find_misuse(const casus_options *options, const casus_input *inputs,
+                               size_t input_count)
+{
+    if (!inputs || input_count == 0)
+        return "there is no input";
+    for (size_t i = 0; i < input_count; i++)
+        if (!inputs[i].path && !inputs[i].read)
+            return "an input has neither a path nor a function to read with";
+    for (size_t i = 0; i < options->override_count; i++) {
+        const casus_override *override = &options->overrides[i];
+        if (override->severity < -1 || override->severity > CASUS_ERROR)
+            return "a severity is none of those that casus.h names";
+        if (!cs_override_is_known(override->code))
+            return "a severity is given for a kind of finding that does not exist";
+    }
+    return NULL;
+}
+
+static casus_status check_usage(struct run *run, const casus_input *inputs, size_t input_count)
+{
+    const char *misuse = find_misuse(&run->options, inputs, input_count);
+    if (!misuse)
+        return CASUS_OK;
+    const cs_defect defect = {
+        .number = CS_E_BAD_OPTION,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = cs_text(misuse),
+    };
+    casus_status status = cs_emit_defect(&run->emitter, (casus_text){NULL, 0}, &defect);
+    return status == CASUS_OK ? CASUS_EUSAGE : status;
+}
+
+/* 0 where some input does not say how long it is. */
+static uint64_t total_size(const casus_input *inputs, size_t input_count)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; inputs && i < input_count; i++) {
+        uint64_t size = cs_input_size(&inputs[i]);
+        if (size == 0)
+            return 0;
+        total += size;
+    }
+    return total;
+}
+
 casus_status casus_run(const casus_options *options, const casus_input *inputs, size_t input_count,
                        const casus_output *output, casus_summary *summary)
 {
@@ -344,14 +428,15 @@ casus_status casus_run(const casus_options *options, const casus_input *inputs, 
     bool is_wanted = summary != NULL;
     summary = is_wanted ? summary : &unwanted;
     *summary = (casus_summary){0};
-    if (!inputs || input_count == 0)
-        return CASUS_EUSAGE;
     struct run run = {
         .options = read_options(options),
         .output = output,
         .summary = summary,
+        .bytes_total = total_size(inputs, input_count),
     };
     casus_status status = cs_emitter_open(&run.emitter, &run.options, output, summary);
+    if (status == CASUS_OK)
+        status = check_usage(&run, inputs, input_count);
     if (status == CASUS_OK)
         status = open_outputs(&run);
     if (status == CASUS_OK)

@@ -4,6 +4,7 @@
    Everything that depends on more than one chunk is decided here, on the caller's thread and in the
    order of the input: absolute places, record numbers, unique keys, counted findings, and whether
    the output goes on. */
+#include "model/quote.h"
 #include "run/run.h"
 
 #include <stdlib.h>
@@ -365,7 +366,7 @@ static bool is_error(casus_severity severity)
 static void refuse(cs_emitter *emitter)
 {
     emitter->stopped = true;
-    emitter->summary->output_refused = true;
+    emitter->summary->output_refused = emitter->has_writer;
 }
 
 static bool is_loss(const cs_finding *finding)
@@ -380,11 +381,12 @@ static void lose(cs_emitter *emitter, uint64_t count)
 }
 
 /* The head of an annotation file may hold values for every event; that of a table only names. */
-static bool shows_head(const cs_emitter *emitter)
+static bool shows_head(const cs_emitter *emitter, casus_text head)
 {
     const cs_plan *plan = emitter->plan;
-    return !plan || !plan->hides || plan->source.is_table ||
-           !cs_plan_may_be_sensitive(plan, plan->source.head);
+    if (emitter->options->show_sensitive || !plan || !plan->source.syntax)
+        return emitter->options->show_sensitive;
+    return plan->source.syntax->is_table || !cs_plan_may_be_sensitive(plan, head);
 }
 
 casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defect *defect)
@@ -394,7 +396,9 @@ casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defe
         return CASUS_OK;
     if (is_error((casus_severity)severity) && emitter->options->on_error == CASUS_STOP)
         refuse(emitter);
-    bool show = shows_head(emitter);
+    /* Up to what a quotation of the place may reach. */
+    casus_text head = cs_text_slice(chunk, 0, (size_t)defect->span.start + CS_QUOTE_MAX);
+    bool show = defect->has_span && shows_head(emitter, head);
     cs_finding finding;
     casus_status status = cs_find_in(chunk, defect, (casus_severity)severity, show,
                                      &emitter->file_arena, &finding);
@@ -504,13 +508,16 @@ static bool is_written(const cs_emitter *emitter, const cs_record *record)
     return !record->is_broken && (is_good || emitter->options->on_error == CASUS_KEEP);
 }
 
+/* A record of CS_RECORD_MAX bytes has as many when it is written, and some more for escapes. */
+enum { PIECE_MAX = 5 * CS_RECORD_MAX };
+
 /* The rows of a job whose output would be too large at once, one by one. */
 static casus_status write_piece(cs_emitter *emitter, cs_job *job, uint32_t index)
 {
     const cs_layout *sink = &emitter->plan->sink;
     cs_defects defects = {.arena = &job->arena};
     size_t starts[2];
-    job->out.max = 4 * CS_RECORD_MAX + CS_RECORD_MAX;
+    job->out.max = PIECE_MAX;
     cs_buf_truncate(&job->out, 0);
     sink->syntax->rows(sink, &job->batch, index, 1, &job->out, starts, &defects);
     casus_status status = defects.failed ? CASUS_ENOMEM : job->out.status;
@@ -763,7 +770,7 @@ static casus_status write_reject_head(cs_emitter *emitter)
 {
     const cs_plan *plan = emitter->plan;
     casus_text head = plan->source.head;
-    if (!shows_head(emitter)) {
+    if (!shows_head(emitter, head)) {
         const cs_defect withheld = {
             .number = CS_E_REJECT_WITHHELD,
             .record = CS_NONE,

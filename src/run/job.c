@@ -117,7 +117,8 @@ static void report_flaws(cs_job *job)
             continue;
         cs_span span = {extent->start + extent->flaw_at, 1};
         cs_defect *defect = cs_defects_at(&job->defects, extent->flaw, (uint32_t)i, span);
-        defect->found = CS_TEXT("a comma or bracket is missing, or one too many");
+        if (extent->flaw == CS_E_YAML_SYNTAX)
+            defect->found = CS_TEXT("a comma or bracket is missing, or one too many");
     }
 }
 
@@ -129,33 +130,22 @@ static bool has_value(const cs_record *record, uint32_t column)
     return kind != CASUS_ABSENT && kind != CASUS_NULL;
 }
 
-static void report_unknown(cs_job *job, uint32_t column)
-{
-    const cs_column *known = cs_batch_column_at(&job->batch, column);
-    if (known->field != CS_NONE || cs_name_is_private(known->name))
-        return;
-    cs_defect *defect = NULL;
-    for (uint32_t i = 0; i < job->batch.count; i++) {
-        if (cs_batch_value(&job->batch.records[i], column)->kind == CASUS_ABSENT)
-            continue;
-        if (defect) {
-            defect->count++;
-            continue;
-        }
-        defect = cs_defects_add(&job->defects, CS_E_UNKNOWN_COLUMN, i, column);
-        defect->item = CS_NAME;
-        defect->other = job->plan->schema->name;
-        defect->expected = cs_schema_nearest(job->plan->schema, known->name);
-        defect->count = 1;
-    }
-}
+/* Which records use a column that the schema does not know. */
+struct usage {
+    uint32_t first;
+    uint32_t count;
+};
 
-static bool is_used(const cs_job *job, uint32_t column)
+static void report_unknown(cs_job *job, uint32_t column, struct usage usage)
 {
-    for (size_t i = 0; i < job->batch.count; i++)
-        if (has_value(&job->batch.records[i], column))
-            return true;
-    return false;
+    const cs_column *unknown = cs_batch_column_at(&job->batch, column);
+    if (usage.count == 0 || unknown->field != CS_NONE || cs_name_is_private(unknown->name))
+        return;
+    cs_defect *defect = cs_defects_add(&job->defects, CS_E_UNKNOWN_COLUMN, usage.first, column);
+    defect->item = CS_NAME;
+    defect->other = job->plan->schema->name;
+    defect->expected = cs_schema_nearest(job->plan->schema, unknown->name);
+    defect->count = usage.count;
 }
 
 static void report_unfed(cs_job *job, uint32_t record, uint32_t column)
@@ -189,12 +179,8 @@ static casus_text describe_rename(cs_job *job, const cs_rename *rename)
     return text;
 }
 
-static void report_columns(cs_job *job)
+static void report_renames(cs_job *job)
 {
-    const cs_plan *plan = job->plan;
-    if (!plan->source.is_table && !plan->schema->is_open)
-        for (uint32_t i = 0; i < cs_batch_column_count(&job->batch); i++)
-            report_unknown(job, i);
     for (size_t i = 0; i < job->batch.rename_count; i++) {
         const cs_rename *rename = &job->batch.renames[i];
         if (was_refused(job, rename))
@@ -205,12 +191,41 @@ static void report_columns(cs_job *job)
         defect->other = describe_rename(job, rename);
         defect->is_general = true;
     }
-    for (uint32_t i = 0; i < plan->columns.count; i++)
-        job->used[i] = is_used(job, i);
-    for (uint32_t i = 0; i < plan->unfed_count; i++)
-        for (uint32_t record = 0; record < job->batch.count; record++)
-            if (has_value(&job->batch.records[record], plan->unfed[i]))
-                report_unfed(job, record, plan->unfed[i]);
+}
+
+/* Notes which columns a record uses. */
+static void use_columns(cs_job *job, uint32_t index, struct usage *usages)
+{
+    const cs_plan *plan = job->plan;
+    const cs_record *record = &job->batch.records[index];
+    uint32_t count = cs_batch_column_count(&job->batch);
+    for (uint32_t column = 0; column < record->width && column < count; column++) {
+        uint8_t kind = record->values[column].kind;
+        if (kind == CASUS_ABSENT)
+            continue;
+        if (usages[column].count++ == 0)
+            usages[column].first = index;
+        if (column >= plan->columns.count || kind == CASUS_NULL)
+            continue;
+        job->used[column] = true;
+        if (plan->unfed && plan->unfed[column])
+            report_unfed(job, index, column);
+    }
+}
+
+static casus_status report_columns(cs_job *job)
+{
+    const cs_plan *plan = job->plan;
+    uint32_t count = cs_batch_column_count(&job->batch);
+    struct usage *usages = cs_arena_zalloc(&job->arena, count + 1, sizeof *usages);
+    if (!usages)
+        return CASUS_ENOMEM;
+    for (uint32_t i = 0; i < job->batch.count; i++)
+        use_columns(job, i, usages);
+    for (uint32_t i = 0; i < count && !plan->source.is_table && !plan->schema->is_open; i++)
+        report_unknown(job, i, usages[i]);
+    report_renames(job);
+    return CASUS_OK;
 }
 
 /* ---- Weighing and merging ---- */
@@ -351,13 +366,10 @@ static bool holds_folded(casus_text text, casus_text name)
 
 enum { SEARCHED_MAX = 64 * 1024 };
 
-bool cs_plan_may_be_sensitive(const cs_plan *plan, casus_text text)
+static bool holds_sensitive(const casus_schema *schema, casus_text text)
 {
-    bool has_escape = cs_text_find(text, CS_TEXT("\\")) != SIZE_MAX;
-    if (has_escape || text.len > SEARCHED_MAX)
-        return true;
-    for (uint32_t i = 0; i < plan->schema->field_count; i++) {
-        const cs_field *field = &plan->schema->fields[i];
+    for (uint32_t i = 0; i < schema->field_count; i++) {
+        const cs_field *field = &schema->fields[i];
         bool is_held = field->is_sensitive && holds_folded(text, field->name);
         for (uint32_t j = 0; j < field->also_count && field->is_sensitive; j++)
             is_held = is_held || holds_folded(text, field->also[j]);
@@ -365,6 +377,27 @@ bool cs_plan_may_be_sensitive(const cs_plan *plan, casus_text text)
             return true;
     }
     return false;
+}
+
+/* Of any schema that the input may turn out to obey. */
+static bool holds_any_sensitive(casus_text text)
+{
+    bool is_held = false;
+    for (size_t i = 0; casus_schema_builtin(i) && !is_held; i++) {
+        casus_schema *schema;
+        is_held = cs_schema_open_builtin(casus_schema_builtin(i), &schema) != CASUS_OK ||
+                  holds_sensitive(schema, text);
+        casus_schema_free(schema);
+    }
+    return is_held;
+}
+
+bool cs_plan_may_be_sensitive(const cs_plan *plan, casus_text text)
+{
+    bool has_escape = cs_text_find(text, CS_TEXT("\\")) != SIZE_MAX;
+    if (has_escape || text.len > SEARCHED_MAX)
+        return true;
+    return plan->schema ? holds_sensitive(plan->schema, text) : holds_any_sensitive(text);
 }
 
 /* Of a record that could not be parsed, or not wholly. */
@@ -694,8 +727,10 @@ static casus_status parse_and_check(cs_job *job)
         return CASUS_ENOMEM;
     casus_status status = plan->source.syntax->parse(&plan->source, &job->extents, &job->batch,
                                                      &job->defects);
+    if (job->batch.slots > CS_SLOTS_MAX)
+        return CASUS_ELIMIT;
     if (status == CASUS_OK)
-        report_columns(job);
+        status = report_columns(job);
     return status == CASUS_OK ? cs_check(&plan->check, &job->batch, job->present, &job->defects)
                               : status;
 }

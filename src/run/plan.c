@@ -8,32 +8,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Does a code of an override mean this kind of finding? */
+static bool means(const char *code, const cs_diag_row *row)
+{
+    bool is_hundred = (code[0] | 0x20) == 'e' && code[1] == (char)('0' + row->number / 100) &&
+                      code[2] == '\0';
+    return is_hundred || strcmp(code, "all") == 0 || casus_diag_info_find(code) == &row->info;
+}
+
+bool cs_override_is_known(const char *code)
+{
+    for (size_t i = 0; code && cs_diag_row_at(i); i++)
+        if (means(code, cs_diag_row_at(i)))
+            return true;
+    return false;
+}
+
+/* The severity of a kind of finding under the caller's options: the last override wins. */
+static int8_t choose_severity(const casus_options *options, const cs_diag_row *row)
+{
+    int8_t normal = (int8_t)row->info.severity;
+    bool is_loss = row->number / 100 == 7;
+    if (is_loss && options->on_loss == CASUS_WARN && normal == CASUS_ERROR)
+        normal = CASUS_WARNING;
+    for (size_t i = options->override_count; i-- > 0;) {
+        const casus_override *override = &options->overrides[i];
+        if (override->code && means(override->code, row))
+            return override->severity < 0 ? normal : (int8_t)(override->severity | CS_OVERRIDDEN);
+    }
+    return normal;
+}
+
 const int8_t *cs_severities(const casus_options *options, cs_arena *arena)
 {
     size_t count = 0;
     while (cs_diag_row_at(count))
         count++;
     int8_t *severities = cs_arena_zalloc(arena, count + 1, sizeof *severities);
-    for (size_t i = 0; severities && i < count; i++) {
-        const cs_diag_row *row = cs_diag_row_at(i);
-        int8_t normal = (int8_t)row->info.severity;
-        bool is_loss = row->number / 100 == 7;
-        if (is_loss && options->on_loss == CASUS_WARN && normal == CASUS_ERROR)
-            normal = CASUS_WARNING;
-        severities[i] = normal;
-        for (size_t j = 0; j < options->override_count; j++) {
-            const casus_override *override = &options->overrides[j];
-            casus_text code = cs_text(override->code);
-            bool is_hundred = code.len == 2 && (code.ptr[0] | 0x20) == 'e' &&
-                              code.ptr[1] == (char)('0' + row->number / 100);
-            bool is_meant = cs_text_is(code, "all") || is_hundred ||
-                            casus_diag_info_find(override->code) == &row->info;
-            if (is_meant)
-                severities[i] = override->severity < 0
-                                    ? normal
-                                    : (int8_t)(override->severity | CS_OVERRIDDEN);
-        }
-    }
+    for (size_t i = 0; severities && i < count; i++)
+        severities[i] = choose_severity(options, cs_diag_row_at(i));
     return severities;
 }
 
@@ -145,8 +158,11 @@ static casus_status choose_sink(struct making *making)
 
 /* ---- Head ---- */
 
+/* Why the reader failed: with a diagnostic, if it was the input. */
 static casus_status fail_reading(struct making *making)
 {
+    if (!making->reader->error)
+        return CASUS_ENOMEM;
     complain(making, CS_E_CANNOT_READ)->found = cs_text(strerror(making->reader->error));
     return flush_defects(making, CASUS_EIO);
 }
@@ -191,27 +207,51 @@ static bool add_name(struct making *making, casus_text name)
     return true;
 }
 
-static bool is_in_use(const cs_batch *batch, uint32_t column)
+/* The names of the columns that records of a batch use, in the order of the columns. */
+static bool add_used(struct making *making, const cs_batch *batch, cs_arena *arena)
 {
-    for (size_t i = 0; i < batch->count; i++)
-        if (cs_batch_value(&batch->records[i], column)->kind != CASUS_ABSENT)
-            return true;
-    return false;
+    uint32_t count = cs_batch_column_count(batch);
+    bool *used = cs_arena_zalloc(arena, count + 1UL, sizeof *used);
+    for (size_t i = 0; used && i < batch->count; i++)
+        for (uint32_t j = 0; j < batch->records[i].width && j < count; j++)
+            used[j] = used[j] || batch->records[i].values[j].kind != CASUS_ABSENT;
+    for (uint32_t i = 0; used && i < count; i++)
+        if (used[i] && !add_name(making, cs_batch_column_at(batch, i)->name))
+            return false;
+    return used != NULL;
 }
 
 /* Parses whole records to see which columns they use, known ones and new ones. */
-static casus_status gather_names(struct making *making, const cs_layout *layout, casus_text chunk,
-                                 const cs_extents *extents)
+static casus_status gather_some(struct making *making, const cs_layout *layout, casus_text chunk,
+                                const cs_extents *extents)
 {
     cs_arena arena = {0};
     cs_batch batch;
     cs_defects defects = {.arena = &arena};
     cs_batch_init(&batch, &arena, chunk, layout->columns);
     casus_status status = layout->syntax->parse(layout, extents, &batch, &defects);
-    for (uint32_t i = 0; status == CASUS_OK && i < cs_batch_column_count(&batch); i++)
-        if (is_in_use(&batch, i) && !add_name(making, cs_batch_column_at(&batch, i)->name))
-            status = CASUS_ENOMEM;
+    if (batch.slots > CS_SLOTS_MAX)
+        status = CASUS_OK; /* the names met so far will do; the run itself tells */
+    if (status == CASUS_OK && !add_used(making, &batch, &arena))
+        status = CASUS_ENOMEM;
     cs_arena_free(&arena);
+    return status;
+}
+
+/* The same, in parts: a few megabytes of tiny records would make a large batch. */
+static casus_status gather_names(struct making *making, const cs_layout *layout, casus_text chunk,
+                                 const cs_extents *extents)
+{
+    casus_status status = CASUS_OK;
+    for (size_t first = 0; first < extents->count && status == CASUS_OK;
+         first += CS_CHUNK_RECORDS) {
+        size_t rest = extents->count - first;
+        const cs_extents part = {
+            .items = extents->items + first,
+            .count = rest < CS_CHUNK_RECORDS ? rest : CS_CHUNK_RECORDS,
+        };
+        status = gather_some(making, layout, chunk, &part);
+    }
     return status;
 }
 
@@ -636,23 +676,18 @@ static void follow_columns(struct making *making, uint32_t *from)
     plan->written.count = written->count;
 }
 
-static bool feeds(const cs_plan *plan, const uint32_t *from, uint32_t column)
-{
-    for (uint32_t i = 0; i < plan->written.count; i++)
-        if (from[i] == column)
-            return true;
-    return false;
-}
-
 /* Optional fields that the head does not use may still come later. */
 static bool list_unfed(cs_plan *plan, const uint32_t *from)
 {
-    uint32_t *unfed = cs_arena_alloc(&plan->arena, (plan->columns.count + 1) * sizeof *unfed);
-    for (uint32_t i = 0; unfed && i < plan->columns.count; i++)
-        if (!feeds(plan, from, i))
-            unfed[plan->unfed_count++] = i;
+    bool *unfed = cs_arena_alloc(&plan->arena, plan->columns.count + 1UL);
+    if (!unfed)
+        return false;
+    memset(unfed, true, plan->columns.count);
+    for (uint32_t i = 0; i < plan->written.count; i++)
+        if (from[i] != CS_NONE)
+            unfed[from[i]] = false;
     plan->unfed = unfed;
-    return unfed != NULL;
+    return true;
 }
 
 static casus_status make_sink(struct making *making)
@@ -739,7 +774,9 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
         .options = emitter->options,
         .file = emitter->file,
         .severities = emitter->severities,
+        .schema = emitter->options->schema,
     };
+    emitter->plan = plan;
     struct making making = {
         .plan = plan,
         .reader = reader,
@@ -754,7 +791,6 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
     if (status == CASUS_OK) {
         plan->hides = has_sensitive(&plan->columns) && !plan->options->show_sensitive;
         plan->hides_key = plan->hides && has_sensitive_key(plan->schema);
-        emitter->plan = plan;
         tell_choice(&making);
     }
     status = flush_defects(&making, status);

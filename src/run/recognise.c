@@ -78,7 +78,8 @@ casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *def
     *out = NULL;
     casus_status status = find_best(names, count, &best);
     size_t named = count_public(names, count);
-    bool is_sure = best.known > 0 && 2 * best.known >= named;
+    bool is_enough = best.known >= 3 || (best.known == 2 && named == 2);
+    bool is_sure = is_enough && 2 * best.known >= named;
     if (status == CASUS_OK && is_sure) {
         *out = best.schema;
         *reason = describe(defects->arena, best.known, named);
@@ -86,6 +87,6 @@ casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *def
     }
     casus_schema_free(best.schema);
     if (status == CASUS_OK)
-        cs_defects_add(defects, CS_E_NO_SCHEMA, CS_NONE, CS_NONE)->found = CS_TEXT("");
+        cs_defects_add(defects, CS_E_NO_SCHEMA, CS_NONE, CS_NONE);
     return status == CASUS_OK ? CASUS_ESCHEMA : status;
 }

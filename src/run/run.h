@@ -36,12 +36,11 @@ typedef struct cs_plan {
     const casus_schema *schema;
     casus_schema *owned; /* the schema, if it was opened for this input */
     cs_layout source;
-    cs_layout sink;        /* sink.syntax is NULL where nothing is written */
-    cs_columns columns;    /* of the batches */
-    cs_columns written;    /* of the sink */
-    const uint32_t *unfed; /* batch columns that a table has no place for */
-    uint32_t unfed_count;
-    bool is_follower; /* writes into the columns of the first input */
+    cs_layout sink;     /* sink.syntax is NULL where nothing is written */
+    cs_columns columns; /* of the batches */
+    cs_columns written; /* of the sink */
+    const bool *unfed;  /* by batch column: the table has no place for it; NULL: none */
+    bool is_follower;   /* writes into the columns of the first input */
     cs_check_plan check;
     bool lacks_column;        /* the header lacks a required one: every record is in error */
     const int8_t *severities; /* by row of diag.def, see cs_severities() */
@@ -72,6 +71,9 @@ bool cs_plan_may_be_sensitive(const cs_plan *plan, casus_text text);
 
 /* The severities of all kinds under these options; in the arena. */
 const int8_t *cs_severities(const casus_options *options, cs_arena *arena);
+
+/* Is there a kind of finding that an override of this code is about? */
+bool cs_override_is_known(const char *code);
 
 /* Which built-in schema knows these names: *out is opened and the caller's; *reason says why. A
    defect says why not (ESCHEMA). */

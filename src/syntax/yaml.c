@@ -40,7 +40,7 @@ static int weigh_line(casus_text head, const cs_yaml_line *line)
 static int sniff(casus_text head)
 {
     cs_yaml_line line;
-    size_t at = cs_text_starts(head, "\xEF\xBB\xBF") ? 3 : 0;
+    size_t at = cs_utf8_mark(head);
     for (; at < head.len && cs_yaml_line_at(head, at, true, &line); at = line.next)
         if (line.kind != CS_LINE_EMPTY && line.kind != CS_LINE_COMMENT)
             return weigh_line(head, &line);

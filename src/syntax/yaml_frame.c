@@ -453,11 +453,9 @@ static flow_end find_flow_end(const struct scan *scan, size_t at, size_t *end)
 
 static size_t skip_flow_blanks(casus_text text, size_t at)
 {
-    while (at < text.len && is_word_end(text, at))
-        at++;
-    if (at == text.len || text.ptr[at] != '#')
-        return at;
-    return skip_flow_blanks(text, skip_comment(text, at));
+    while (at < text.len && (is_word_end(text, at) || text.ptr[at] == '#'))
+        at = text.ptr[at] == '#' ? skip_comment(text, at) : at + 1;
+    return at;
 }
 
 /* Nothing where an item should be: a comma too much, or the end. */
@@ -539,8 +537,9 @@ static bool step_between(struct scan *scan)
 {
     cs_yaml_line line;
     casus_text text = scan->text;
-    while (cs_text_starts(cs_text_from(text, scan->at), "\xEF\xBB\xBF"))
-        scan->at += 3;
+    size_t mark;
+    while ((mark = cs_utf8_mark(cs_text_from(text, scan->at))) > 0)
+        scan->at += mark;
     if (scan->at == text.len)
         return true;
     bool is_whole = cs_yaml_line_at(text, scan->at, scan->eof, &line);

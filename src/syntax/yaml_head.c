@@ -37,7 +37,7 @@ static size_t skip_blanks(const struct opening *opening, size_t at)
 static bool find_content(struct opening *opening)
 {
     cs_yaml_line *line = &opening->line;
-    size_t at = cs_text_starts(opening->text, "\xEF\xBB\xBF") ? 3 : 0;
+    size_t at = cs_utf8_mark(opening->text);
     opening->content = SIZE_MAX;
     for (;; at = line->next) {
         opening->used = at;
@@ -215,7 +215,7 @@ static bool check_head(cs_layout *layout, const cs_yaml_node *root, cs_defects *
 static casus_status read_head(cs_layout *layout, const struct opening *opening, cs_yaml_head *head,
                               cs_defects *defects)
 {
-    size_t start = cs_text_starts(layout->head, "\xEF\xBB\xBF") ? 3 : 0;
+    size_t start = cs_utf8_mark(layout->head);
     cs_yaml_reader reader = {
         .arena = layout->arena, .source = layout->head, .defects = defects, .in_head = true};
     cs_span span = {(uint32_t)start, (uint32_t)(opening->head_end - start)};
@@ -301,7 +301,8 @@ static void inherit(struct binding *binding, const cs_yaml_pair *pair)
     head->inherited_count += inherited->value.kind != CASUS_ABSENT;
 }
 
-static void inherit_all(struct binding *binding, const cs_yaml_node *node, unsigned depth);
+static void inherit_all(struct binding *binding, const cs_yaml_node *node, unsigned depth,
+                        bool may_be_list);
 
 /* The pairs of a mapping, then those that it merges. */
 static void inherit_mapping(struct binding *binding, const cs_yaml_node *mapping, unsigned depth)
@@ -311,19 +312,20 @@ static void inherit_mapping(struct binding *binding, const cs_yaml_node *mapping
             inherit(binding, &mapping->as.pairs[i]);
     for (uint32_t i = 0; i < mapping->count; i++)
         if (cs_yaml_is_merge(&mapping->as.pairs[i]))
-            inherit_all(binding, mapping->as.pairs[i].value, depth + 1);
+            inherit_all(binding, mapping->as.pairs[i].value, depth + 1, true);
 }
 
 /* From the defaults themselves (depth 0), or from what they merge: a mapping or a list of them. */
-static void inherit_all(struct binding *binding, const cs_yaml_node *node, unsigned depth)
+static void inherit_all(struct binding *binding, const cs_yaml_node *node, unsigned depth,
+                        bool may_be_list)
 {
     const cs_yaml_node *target = cs_yaml_target(node);
     bool is_good = target && depth <= CS_DEPTH_MAX;
     if (is_good && target->kind == CS_YAML_MAPPING)
         inherit_mapping(binding, target, depth);
-    else if (is_good && target->kind == CS_YAML_SEQUENCE && depth > 0)
+    else if (is_good && target->kind == CS_YAML_SEQUENCE && may_be_list)
         for (uint32_t i = 0; i < target->count; i++)
-            inherit_all(binding, target->as.items[i], depth + 1);
+            inherit_all(binding, target->as.items[i], depth + 1, false);
     else if (target && depth > 0)
         cs_defects_at(binding->defects, CS_E_YAML_MERGE, CS_NONE, node->span);
 }
@@ -392,7 +394,7 @@ casus_status cs_yaml_bind_head(cs_layout *layout, cs_defects *defects)
         binding.has_schema |= layout->columns->items[i].is_known;
     const cs_yaml_node *defaults = find_value(head->root, "defaults");
     if (defaults)
-        inherit_all(&binding, defaults, 0);
+        inherit_all(&binding, defaults, 0, false);
     for (uint32_t i = 0; i < head->root->count; i++)
         bind_key(&binding, &head->root->as.pairs[i]);
     return binding.failed || defects->failed ? CASUS_ENOMEM : CASUS_OK;

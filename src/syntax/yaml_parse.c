@@ -207,6 +207,27 @@ static bool check_name(struct parsing *parsing, const cs_yaml_node *key)
     return false;
 }
 
+/* What aliases bring in takes room that no bytes of the source account for: it counts among the
+   values of the chunk, of which there is a maximum. */
+static void charge(cs_batch *batch, size_t count)
+{
+    batch->slots += count;
+    if (batch->slots > CS_SLOTS_MAX)
+        batch->failed = true;
+}
+
+/* How many values take the room of a defect: every record tells what is wrong with what it repeats. */
+enum { DEFECT_ROOM = sizeof(cs_defect) / sizeof(casus_value) };
+
+static void charge_list(cs_batch *batch, const cs_yaml_pair *pair, const casus_value *value)
+{
+    const cs_yaml_node *target = cs_yaml_target(pair->value);
+    if (target && target->kind == CS_YAML_SEQUENCE)
+        charge(batch, target->count);
+    else if (value->kind == CASUS_LIST)
+        charge(batch, value->len);
+}
+
 /* Gives the record a value, unless it has one for the column: its own may stand only once, one that
    is brought in gives way. */
 static void add_pair(struct parsing *parsing, cs_yaml_pair pair, bool is_own)
@@ -236,34 +257,41 @@ static void add_pair(struct parsing *parsing, cs_yaml_pair pair, bool is_own)
         .is_own = is_own,
     };
     cs_yaml_value(&place, pair.value, slot);
+    if (!place.is_own)
+        charge_list(batch, &pair, slot);
     parsing->record->is_broken |= place.is_broken;
 }
 
-static void merge(struct parsing *parsing, const cs_yaml_node *value, unsigned depth);
+static void merge(struct parsing *parsing, const cs_yaml_node *value, unsigned depth,
+                  bool is_in_list);
 
 /* The pairs of a mapping, then those that it merges itself. */
 static void merge_mapping(struct parsing *parsing, const cs_yaml_node *mapping, unsigned depth)
 {
+    charge(parsing->batch, mapping->count);
     for (uint32_t i = 0; i < mapping->count; i++)
         if (!cs_yaml_is_merge(&mapping->as.pairs[i]))
             add_pair(parsing, mapping->as.pairs[i], false);
     for (uint32_t i = 0; i < mapping->count; i++)
         if (cs_yaml_is_merge(&mapping->as.pairs[i]))
-            merge(parsing, mapping->as.pairs[i].value, depth + 1);
+            merge(parsing, mapping->as.pairs[i].value, depth + 1, false);
 }
 
-static void merge(struct parsing *parsing, const cs_yaml_node *value, unsigned depth)
+/* A mapping, or a list of mappings but not of lists. */
+static void merge(struct parsing *parsing, const cs_yaml_node *value, unsigned depth,
+                  bool is_in_list)
 {
     const cs_yaml_node *target = cs_yaml_target(value);
-    if (!target)
+    if (!target || parsing->batch->failed)
         return;
     if (depth > CS_DEPTH_MAX) {
         report_in_record(parsing, CS_E_TOO_DEEP, value, (casus_text){NULL, 0});
     } else if (target->kind == CS_YAML_MAPPING) {
         merge_mapping(parsing, target, depth);
-    } else if (target->kind == CS_YAML_SEQUENCE && depth == 0) {
+    } else if (target->kind == CS_YAML_SEQUENCE && !is_in_list) {
+        charge(parsing->batch, target->count);
         for (uint32_t i = 0; i < target->count; i++)
-            merge(parsing, target->as.items[i], depth + 1);
+            merge(parsing, target->as.items[i], depth + 1, true);
     } else {
         report_in_record(parsing, CS_E_YAML_MERGE, value, cs_yaml_describe(target));
     }
@@ -336,7 +364,7 @@ static void fill_record(struct parsing *parsing, cs_yaml_node *node)
         merges = add_own(parsing, node);
     for (uint32_t i = 0; merges > 0 && i < node->count; i++)
         if (cs_yaml_is_merge(&node->as.pairs[i]))
-            merge(parsing, node->as.pairs[i].value, 0);
+            merge(parsing, node->as.pairs[i].value, 0, false);
     add_inherited(parsing);
     if (keep_marks(parsing) && merges > 0)
         flatten(node, parsing->record->marks);
@@ -401,8 +429,11 @@ static void parse_record(struct parsing *parsing)
     record->is_dependent = node && parsing->reader.is_dependent;
     parsing->hint = 0;
     parsing->pair_count = 0;
+    size_t defects_before = parsing->defects->count;
     if (node)
         fill_record(parsing, node);
+    if (parsing->reader.expanded > 0)
+        charge(parsing->batch, (parsing->defects->count - defects_before) * DEFECT_ROOM);
     if (record->is_broken)
         record->width = 0;
 }

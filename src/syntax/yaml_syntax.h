@@ -95,13 +95,12 @@ typedef struct cs_yaml_reader {
     bool in_head;
     cs_yaml_anchors anchors;       /* of this document */
     const cs_yaml_anchors *shared; /* of the head, or NULL */
-    size_t expanded;               /* bytes that aliases stand for in this document */
     cs_yaml_node **children;       /* scratch */
     size_t child_cap;
     /* Of the piece read last: */
     uint32_t record;
     cs_span extent;
-    size_t borrowed;   /* bytes that aliases of the head stand for */
+    size_t expanded;   /* bytes that its aliases stand for */
     bool is_dependent; /* an alias stands for something outside the piece and the head */
     bool failed;       /* no memory */
 } cs_yaml_reader;

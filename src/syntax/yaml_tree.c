@@ -78,7 +78,6 @@ static bool define_anchor(cs_yaml_anchors *anchors, cs_arena *arena, casus_text 
 void cs_yaml_forget(cs_yaml_reader *reader)
 {
     reader->anchors = (cs_yaml_anchors){0};
-    reader->expanded = 0;
 }
 
 /* ---- What a node is ---- */
@@ -297,17 +296,14 @@ static void add_scalar(struct build *build, const yaml_event_t *event)
     name_node(build, event->data.scalar.anchor, node);
 }
 
-/* Counts what an alias stands for. Aliases of the head are counted by record, since which records
-   share a chunk means nothing. */
+/* Counts what an alias stands for; each record has the whole limit for itself. */
 static bool expand(struct build *build, const cs_yaml_node *target)
 {
     cs_yaml_reader *reader = build->reader;
-    bool is_local = target->in_head == reader->in_head;
-    size_t *total = is_local ? &reader->expanded : &reader->borrowed;
-    *total += target->weight;
-    if (is_local && !reader->in_head && target->span.start < reader->extent.start)
+    reader->expanded += target->weight;
+    if (!target->in_head && !reader->in_head && target->span.start < reader->extent.start)
         reader->is_dependent = true;
-    return *total <= CS_RECORD_MAX;
+    return reader->expanded <= CS_RECORD_MAX;
 }
 
 static void add_alias(struct build *build, const yaml_event_t *event)
@@ -480,13 +476,13 @@ static void run_parser(struct build *build, yaml_parser_t *parser)
 cs_yaml_node *cs_yaml_read(cs_yaml_reader *reader, cs_span extent, uint32_t record)
 {
     casus_text text = cs_text_slice(reader->source, extent.start, extent.len);
-    size_t mark = cs_text_starts(text, "\xEF\xBB\xBF") ? 3 : 0;
+    size_t mark = cs_utf8_mark(text);
     struct build build = {
         .reader = reader, .text = cs_text_from(text, mark), .base = extent.start + mark};
     yaml_parser_t parser;
     reader->record = record;
     reader->extent = extent;
-    reader->borrowed = 0;
+    reader->expanded = 0;
     reader->is_dependent = false;
     if (!yaml_parser_initialize(&parser)) {
         reader->failed = true;

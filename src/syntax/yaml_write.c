@@ -148,7 +148,7 @@ static void write_record(const cs_layout *layout, const cs_batch *batch, const c
         cs_buf_add_text(out, keys->tokens[i]);
         write_value(value, &layout->columns->items[i], out);
     }
-    for (uint32_t i = batch->columns->count; i < cs_batch_column_count(batch); i++) {
+    for (uint32_t i = batch->columns->count; i < record->width; i++) {
         const casus_value *value = cs_batch_value(record, i);
         if (value->kind == CASUS_ABSENT)
             continue;

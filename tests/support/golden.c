@@ -70,13 +70,13 @@ typedef struct document {
 } document;
 
 /* What was asked for, and the sums over all documents. */
-typedef struct session {
+typedef struct proof {
     bool accept;
     char *bin;
     char *samples;
     size_t count;
     size_t failed;
-} session;
+} proof;
 
 /* ---- Small tools ---- */
 
@@ -542,7 +542,7 @@ static void run_blocks(document *doc)
         fail(doc, 0, "there is no transcript in this document", (text){"", 0});
 }
 
-static void run_document(session *all, const char *path)
+static void run_document(proof *all, const char *path)
 {
     document doc = {.path = path};
     char *accepted = NULL;
@@ -583,7 +583,7 @@ static void set_environment(const char *bin)
 }
 
 /* Reads the options; the index of the first document, or 0 if something is missing. */
-static int read_options(session *all, int argc, char **argv)
+static int read_options(proof *all, int argc, char **argv)
 {
     int at = 1;
     for (; at < argc && argv[at][0] == '-'; at++) {
@@ -602,7 +602,7 @@ static int read_options(session *all, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    session all = {0};
+    proof all = {0};
     int first = read_options(&all, argc, argv);
     if (!first) {
         fputs("usage: golden [--accept] --bin DIR --samples DIR FILE...\n", stderr);

@@ -415,6 +415,17 @@ static void test_anchors(void **state)
          "id=a\nid=b|code=y\n+id=a|code=y\n"},
         {"merges of merges", "- &a {id: a, code: x}\n- &b {<<: *a, note: n}\n- {<<: *b, id: c}\n",
          "id=a|code=x\n+id=a|code=x|note=n\n+id=c|code=x|note=n\n"},
+        {"a merge of several, merged",
+         "- &a {id: a}\n- &b {code: b}\n- note: &c {<<: [*a, *b]}\n- <<: *c\n- <<: [*c, *b]\n",
+         "id=a\ncode=b\n+\n+id=a|code=b\n+id=a|code=b\nE217 3:12 a mapping\n"},
+        {"a merge of several in the head",
+         "x_p: &p {id: a}\nx_q: &q {code: b}\ndefaults: &d {<<: [*p, *q]}\nevents:\n- <<: *d\n"
+         "  note: n\n",
+         "id=a|code=b|note=n\n"},
+        {"a list in a list of merges", "- &a {id: a}\n- <<: [[*a]]\n  code: b\n",
+         "id=a\n+code=b\nE137 2:8 a list\n"},
+        {"a list in a list of the head's merges",
+         "x_p: &p {id: a}\ndefaults: {<<: [[*p]]}\nevents:\n- code: b\n", "code=b\nE137 2:17\n"},
         {"inline", "- <<: {id: a, code: x}\n  id: b\n", "id=b|code=x\n"},
         {"the whole record", "- &a {id: a}\n- *a\n", "id=a\n+id=a\n"},
         {"values",
@@ -469,13 +480,80 @@ static void test_bombs(void **state)
     cs_buf_truncate(&laughs, 0);
     cs_buf_add_string(&laughs, "- note: &x '");
     cs_buf_add_repeat(&laughs, 'x', 1 << 20);
-    cs_buf_add_string(&laughs, "'\n");
-    for (int i = 0; i < 17; i++)
-        cs_buf_add_string(&laughs, "- id: *x\n");
+    cs_buf_add_string(&laughs, "'\n- note: [");
+    for (int i = 0; i < 16; i++)
+        cs_buf_add_string(&laughs, "*x,\n   ");
+    cs_buf_add_string(&laughs, "]\n- id: b\n");
     char *told = tell(text_of(&laughs), WHOLE);
-    assert_non_null(strstr(told, "!\n!\nE134 17:7\nE134 18:7\n"));
+    assert_non_null(strstr(told, "x\n!\nid=b\nE134 17:4\n"));
     free(told);
     cs_buf_free(&laughs);
+}
+
+/* The limit is for each record: many may repeat what one has said. */
+static void test_many_aliases(void **state)
+{
+    (void)state;
+    static const char *const starts[] = {
+        "- &b {id: b, note: '",
+        "defaults:\n  note: &b {note: '",
+    };
+    static const char *const ends[] = {"'}\n", "'}\nevents:\n"};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        cs_buf in = {0};
+        cs_buf_add_string(&in, starts[i]);
+        cs_buf_add_repeat(&in, 'x', 300);
+        cs_buf_add_string(&in, ends[i]);
+        for (uint64_t id = 0; id < 60000; id++)
+            cs_buf_add_string(&in, "- <<: *b\n  code: c\n");
+        char *told = tell(text_of(&in), WHOLE);
+        assert_null(strstr(told, "!"));
+        assert_null(strstr(told, "E134"));
+        free(told);
+        cs_buf_free(&in);
+    }
+}
+
+/* More values than a chunk may have, brought in by aliases: a list, its copies in many records. */
+static void test_too_many_values(void **state)
+{
+    (void)state;
+    cs_arena arena = {0};
+    cs_extents extents = {0};
+    cs_buf in = {0};
+    cs_batch batch;
+    struct reading reading;
+    cs_buf_add_string(&in, "- contexts: &l [");
+    for (int i = 0; i < CS_ITEMS_MAX; i++)
+        cs_buf_add_string(&in, "a,");
+    cs_buf_add_string(&in, "]\n");
+    for (int i = 0; i < 2000; i++)
+        cs_buf_add_string(&in, "- contexts: *l\n");
+    start_reading(&reading, text_of(&in));
+    assert_int_equal(open_reading(&reading, WHOLE), CASUS_OK);
+    size_t len = next_chunk(&reading, WHOLE, &extents);
+    cs_defects defects = {.arena = &arena};
+    cs_batch_init(&batch, &arena, cs_text_slice(reading.in, reading.at, len), &reading.columns);
+    assert_int_equal(cs_syntax_yaml.parse(&reading.layout, &extents, &batch, &defects),
+                     CASUS_ENOMEM);
+    assert_true(batch.slots > CS_SLOTS_MAX);
+    cs_arena_free(&arena);
+    free(extents.items);
+    stop_reading(&reading);
+    cs_buf_free(&in);
+}
+
+/* Comments without end before the first item of a flow list. */
+static void test_many_comments(void **state)
+{
+    (void)state;
+    cs_buf in = {0};
+    cs_buf_add_char(&in, '[');
+    for (int i = 0; i < 4000000; i++)
+        cs_buf_add_string(&in, "#\n");
+    cs_buf_add_string(&in, "{id: a}]\n");
+    check_told(text_of(&in), WHOLE, "id=a\n");
+    cs_buf_free(&in);
 }
 
 static void test_depth(void **state)
@@ -1094,15 +1172,27 @@ static void test_head(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_shapes),         cmocka_unit_test(test_annotation),
-        cmocka_unit_test(test_scalars),        cmocka_unit_test(test_defects),
-        cmocka_unit_test(test_anchors),        cmocka_unit_test(test_bombs),
-        cmocka_unit_test(test_depth),          cmocka_unit_test(test_chain),
-        cmocka_unit_test(test_long_documents), cmocka_unit_test(test_overlong_records),
-        cmocka_unit_test(test_places),         cmocka_unit_test(test_tokens),
-        cmocka_unit_test(test_records),        cmocka_unit_test(test_random_round_trips),
-        cmocka_unit_test(test_long_names),     cmocka_unit_test(test_naughty_strings),
-        cmocka_unit_test(test_spell),          cmocka_unit_test(test_sniff),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_annotation),
+        cmocka_unit_test(test_scalars),
+        cmocka_unit_test(test_defects),
+        cmocka_unit_test(test_anchors),
+        cmocka_unit_test(test_bombs),
+        cmocka_unit_test(test_many_aliases),
+        cmocka_unit_test(test_too_many_values),
+        cmocka_unit_test(test_many_comments),
+        cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_long_documents),
+        cmocka_unit_test(test_overlong_records),
+        cmocka_unit_test(test_places),
+        cmocka_unit_test(test_tokens),
+        cmocka_unit_test(test_records),
+        cmocka_unit_test(test_random_round_trips),
+        cmocka_unit_test(test_long_names),
+        cmocka_unit_test(test_naughty_strings),
+        cmocka_unit_test(test_spell),
+        cmocka_unit_test(test_sniff),
         cmocka_unit_test(test_head),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
