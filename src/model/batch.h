@@ -70,7 +70,8 @@ typedef struct cs_extents {
     cs_extent *items;
     size_t count;
     size_t cap;
-    bool failed; /* no memory: some are missing */
+    bool failed;   /* no memory: some are missing */
+    bool is_joint; /* the records depend on one another (YAML anchors): one chunk holds them all */
 } cs_extents;
 
 typedef struct cs_record {
@@ -97,7 +98,7 @@ typedef struct cs_batch {
     const cs_columns *columns; /* fixed */
     cs_columns extras;         /* column i of extras is column columns->count + i of the batch */
     size_t extras_cap;
-    size_t slots; /* of all records */
+    size_t slots; /* values of all records, what aliases bring in counted too */
     cs_record *records;
     size_t count;
     size_t cap;

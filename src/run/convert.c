@@ -49,28 +49,6 @@ void casus_summary_free(casus_summary *summary)
 
 /* ---- Chunks ---- */
 
-/* A chunk of very many tiny records would make very many findings at once. Framing no further than
-   its CS_CHUNK_RECORDS-th record gives the same records (syntax.h); where it gives none, because they
-   depend on one another, they stay together. */
-static size_t frame_fewer(cs_framer *framer, const cs_framer *before, casus_text window,
-                          cs_extents *extents, size_t len)
-{
-    if (extents->count <= CS_CHUNK_RECORDS)
-        return len;
-    const cs_framer after = *framer;
-    size_t count = extents->count;
-    window.len = extents->items[CS_CHUNK_RECORDS].start;
-    extents->count = 0;
-    *framer = *before;
-    size_t fewer = framer->layout->syntax->frame(framer, window, false, extents);
-    if (fewer > 0 && extents->count > 0)
-        return fewer;
-    /* The items are still what the first framing wrote, or are written again. */
-    *framer = after;
-    extents->count = count;
-    return len;
-}
-
 casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *extents, size_t *len)
 {
     for (size_t want = CS_CHUNK;; want *= 2) {
@@ -79,12 +57,10 @@ casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *ex
             return status;
         casus_text window = cs_text_slice(reader->window, 0, want);
         bool eof = reader->eof && window.len == reader->window.len;
-        const cs_framer before = *framer;
         extents->count = 0;
         extents->failed = false;
+        extents->is_joint = false;
         *len = window.len ? framer->layout->syntax->frame(framer, window, eof, extents) : 0;
-        if (*len > 0)
-            *len = frame_fewer(framer, &before, window, extents, *len);
         if (extents->failed)
             return CASUS_ENOMEM;
         if (*len > 0)
@@ -106,6 +82,12 @@ struct run {
     size_t job_count;
     size_t first; /* the oldest job on its way */
     size_t busy;  /* how many are on their way */
+    /* What was framed and is not yet in a job. A window of very many tiny records is parted among
+       jobs, so that no job has very many findings at once. */
+    cs_extents framed;
+    size_t framed_len;  /* bytes dealt with by the framing ... */
+    size_t next_extent; /* ... and how far jobs have taken them */
+    size_t next_byte;
     uint64_t bytes_total;
     uint64_t bytes_before; /* of the inputs before this one */
 };
@@ -134,14 +116,40 @@ static casus_status emit_oldest(struct run *run)
     return status;
 }
 
+/* Gives the next framed records to a job, with the bytes they stand in. */
+static casus_status take_records(struct run *run, cs_reader *reader, cs_job *job)
+{
+    const cs_extents *framed = &run->framed;
+    size_t last = framed->count;
+    if (!framed->is_joint && last - run->next_extent > CS_CHUNK_RECORDS)
+        last = run->next_extent + CS_CHUNK_RECORDS;
+    size_t end = last < framed->count ? framed->items[last].start : run->framed_len;
+    job->extents.count = 0;
+    for (size_t i = run->next_extent; i < last; i++) {
+        const cs_extent *extent = &framed->items[i];
+        size_t start = extent->start - run->next_byte;
+        if (!cs_extents_add(&job->extents, start, start + extent->len, extent->flaw))
+            return CASUS_ENOMEM;
+        job->extents.items[job->extents.count - 1].flaw_at = extent->flaw_at;
+    }
+    casus_status status = cs_reader_take(reader, end - run->next_byte, &job->chunk);
+    run->next_extent = last;
+    run->next_byte = end;
+    return status;
+}
+
 /* Reads a chunk into the next free job and submits it. END: the input has ended. */
 static casus_status submit_next(struct run *run, cs_plan *plan, cs_reader *reader)
 {
     cs_job *job = &run->jobs[(run->first + run->busy) % run->job_count];
-    size_t len;
-    casus_status status = cs_chunk_frame(reader, &plan->framer, &job->extents, &len);
+    casus_status status = CASUS_OK;
+    if (run->next_byte == run->framed_len) {
+        run->next_extent = 0;
+        run->next_byte = 0;
+        status = cs_chunk_frame(reader, &plan->framer, &run->framed, &run->framed_len);
+    }
     if (status == CASUS_OK)
-        status = cs_reader_take(reader, len, &job->chunk);
+        status = take_records(run, reader, job);
     if (status != CASUS_OK)
         return status;
     job->plan = plan;
@@ -150,7 +158,6 @@ static casus_status submit_next(struct run *run, cs_plan *plan, cs_reader *reade
     return CASUS_OK;
 }
 
-/* Ends what is on its way; after a failure nothing more is emitted, lest the output has a hole. */
 static casus_status drain(struct run *run, bool emits)
 {
     casus_status status = CASUS_OK;
@@ -167,6 +174,7 @@ static casus_status drain(struct run *run, bool emits)
 static casus_status run_chunks(struct run *run, cs_plan *plan, cs_reader *reader)
 {
     casus_status status = CASUS_OK;
+    run->framed_len = run->next_byte = 0;
     while (status == CASUS_OK) {
         if (run->busy == run->job_count)
             status = emit_oldest(run);
@@ -354,6 +362,7 @@ static void stop_workers(struct run *run)
     for (size_t i = 0; run->jobs && i < run->job_count; i++)
         cs_job_free(&run->jobs[i]);
     free(run->jobs);
+    free(run->framed.items);
 }
 
 static int compare_tallies(const void *a, const void *b)

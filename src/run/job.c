@@ -235,8 +235,20 @@ static bool is_loss(const cs_defect *defect)
     return defect->number / 100 == 7;
 }
 
+/* In a row that lacks a cell any value may stand in the place of another: none is shown. */
+static void hide_partial(cs_job *job)
+{
+    bool hides = job->plan->hides && job->plan->source.is_table;
+    for (size_t i = 0; i < job->defects.count && hides; i++) {
+        cs_defect *defect = &job->defects.items[i];
+        if (defect->record < job->batch.count && defect->number >= 200)
+            defect->is_sensitive |= job->batch.records[defect->record].is_partial;
+    }
+}
+
 static void weigh(cs_job *job)
 {
+    hide_partial(job);
     for (size_t i = 0; i < job->defects.count; i++) {
         const cs_defect *defect = &job->defects.items[i];
         int severity = cs_severity_of(job->plan->severities, defect);
@@ -397,7 +409,8 @@ bool cs_plan_may_be_sensitive(const cs_plan *plan, casus_text text)
     bool has_escape = cs_text_find(text, CS_TEXT("\\")) != SIZE_MAX;
     if (has_escape || text.len > SEARCHED_MAX)
         return true;
-    return plan->schema ? holds_sensitive(plan->schema, text) : holds_any_sensitive(text);
+    bool is_known = plan->schema && !plan->is_guess;
+    return is_known ? holds_sensitive(plan->schema, text) : holds_any_sensitive(text);
 }
 
 /* Of a record that could not be parsed, or not wholly. */

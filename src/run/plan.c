@@ -352,6 +352,7 @@ static casus_status open_named(struct making *making, casus_text name)
 static casus_status open_none(struct making *making)
 {
     making->reason = "no record could be read";
+    making->plan->is_guess = true;
     casus_status status = cs_schema_open_builtin("none", &making->plan->owned);
     making->plan->schema = making->plan->owned;
     return status;
@@ -789,7 +790,8 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
     size_t used = 0;
     casus_status status = decide(&making, &used);
     if (status == CASUS_OK) {
-        plan->hides = has_sensitive(&plan->columns) && !plan->options->show_sensitive;
+        bool may_hide = plan->is_guess || has_sensitive(&plan->columns);
+        plan->hides = may_hide && !plan->options->show_sensitive;
         plan->hides_key = plan->hides && has_sensitive_key(plan->schema);
         tell_choice(&making);
     }

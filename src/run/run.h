@@ -35,6 +35,7 @@ typedef struct cs_plan {
     cs_arena arena;
     const casus_schema *schema;
     casus_schema *owned; /* the schema, if it was opened for this input */
+    bool is_guess;       /* no record said which schema it is, so it may be any */
     cs_layout source;
     cs_layout sink;     /* sink.syntax is NULL where nothing is written */
     cs_columns columns; /* of the batches */

@@ -211,7 +211,8 @@ static void add_record(struct row *row, const cs_batch *batch)
     for (uint32_t i = 0; i < columns->count; i++)
         if (row->layout->from[i] != CS_NONE)
             add_member(row, &columns->items[i], &state->keys[i], row->layout->from[i]);
-    for (uint32_t i = batch->columns->count; i < row->record->width; i++)
+    for (uint32_t i = batch->columns->count;
+         i < row->record->width && i < cs_batch_column_count(batch); i++)
         add_member(row, cs_batch_column_at(batch, i), NULL, i);
     cs_buf_add_string(row->source.out, row->is_pretty && row->has_member ? "\n}" : "}");
 }

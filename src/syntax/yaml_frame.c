@@ -224,11 +224,19 @@ static void leave_document(struct scan *scan, size_t at)
     scan->at = at;
 }
 
+/* Is the line indented with what is no blank to YAML? A record's line that seems to stand in the
+   margin stays with its record, which libyaml then refuses. */
+static bool is_misindented(const struct scan *scan, const cs_yaml_line *line)
+{
+    casus_text content = cs_text_slice(scan->text, line->content, line->end - line->content);
+    return cs_text_starts(content, "\t") || cs_text_starts(content, "\xC2\xA0");
+}
+
 /* Does the line start a key of the annotation's head, behind the events? */
 static bool is_late_key(const struct scan *scan, const cs_yaml_line *line, size_t *value)
 {
     casus_text key;
-    return is_annotation(scan->framer) &&
+    return is_annotation(scan->framer) && !is_misindented(scan, line) &&
            cs_yaml_line_column(line) <= head_of(scan->framer)->column &&
            cs_yaml_line_key(scan->text, line, &key, value);
 }
@@ -652,13 +660,15 @@ static bool step_within_limit(struct scan *whole)
     bool is_alone = (before.mode & ALONE) != 0;
     bool is_new = whole->out->count > count;
     const cs_extent *last = is_new ? &whole->out->items[count] : NULL;
-    if (last && !is_alone && may_define_anchor(cs_text_slice(view.text, last->start, last->len)) &&
-        !step_to_end(&view)) {
+    bool is_anchored = last && !is_alone &&
+                       may_define_anchor(cs_text_slice(view.text, last->start, last->len));
+    if (is_anchored && !step_to_end(&view)) {
         *whole->framer = before;
         whole->out->count = count;
         whole->framer->mode |= is_full ? ALONE : 0U;
         return is_full;
     }
+    whole->out->is_joint = whole->out->is_joint || is_anchored;
     whole->at = view.at;
     return true;
 }

@@ -216,7 +216,7 @@ static void charge(cs_batch *batch, size_t count)
         batch->failed = true;
 }
 
-/* How many values take the room of a defect: every record tells what is wrong with what it repeats. */
+/* Values that take the room of a defect: each record tells what is wrong with what it repeats. */
 enum { DEFECT_ROOM = sizeof(cs_defect) / sizeof(casus_value) };
 
 static void charge_list(cs_batch *batch, const cs_yaml_pair *pair, const casus_value *value)

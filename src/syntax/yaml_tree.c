@@ -433,6 +433,31 @@ static void take_event(struct build *build, const yaml_event_t *event)
     }
 }
 
+/* What usually lies behind a complaint of libyaml. */
+static casus_text advise(const yaml_parser_t *parser, casus_text rest)
+{
+    static const struct {
+        const char *problem;
+        const char *help;
+    } advice[] = {
+        {"mapping values are not allowed", "quote the text: a colon and a blank begin a value"},
+        {"unexpected end of stream", "look for a quote or a bracket that is not closed"},
+        {"did not find expected key", "the keys of a record stand in one column; quote a text "
+                                      "that goes on behind its closing quote"},
+        {"did not find expected '-' indicator", "begin each record in the same column with \"- \""},
+        {"alphabetic or numeric", "quote the text if the * or & belongs to it"},
+        {"cannot start any token", "quote the text"},
+    };
+    if (rest.len && rest.ptr[0] == '\t')
+        return CS_TEXT("indent with blanks: YAML does not take a tab for indentation");
+    if (cs_text_starts(rest, "\xC2\xA0"))
+        return CS_TEXT("indent with blanks: these are no-break spaces");
+    for (size_t i = 0; i < sizeof advice / sizeof advice[0]; i++)
+        if (cs_text_find(cs_text(parser->problem), cs_text(advice[i].problem)) != SIZE_MAX)
+            return cs_text(advice[i].help);
+    return (casus_text){NULL, 0};
+}
+
 /* What libyaml has against the text, at its own place; an end that came too soon is better seen from
    where the open thing began. */
 static void refuse_syntax(struct build *build, const yaml_parser_t *parser)
@@ -453,7 +478,10 @@ static void refuse_syntax(struct build *build, const yaml_parser_t *parser)
         cs_utf8_decode(cs_text_from(text, at), &len);
     else
         at = text.len;
-    refuse(build, CS_E_YAML_SYNTAX, span_of(build, at, at + len))->found = cs_text(parser->problem);
+    casus_text help = advise(parser, cs_text_from(text, at));
+    cs_defect *defect = refuse(build, CS_E_YAML_SYNTAX, span_of(build, at, at + len));
+    defect->found = cs_text(parser->problem);
+    defect->help = help;
 }
 
 static void run_parser(struct build *build, yaml_parser_t *parser)

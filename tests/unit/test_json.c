@@ -1028,7 +1028,7 @@ static void test_failing_allocations(void **state)
     cs_defects defects;
     read_batch(&reading, input, &batch, &defects);
     cs_extents extents = {
-        &(cs_extent){batch.records[0].extent.start, batch.records[0].extent.len, 0, 0}, 1, 1,
+        &(cs_extent){batch.records[0].extent.start, batch.records[0].extent.len, 0, 0}, 1, 1, false,
         false};
     casus_status status = CASUS_ENOMEM;
     for (size_t allowed = 0; status != CASUS_OK; allowed++) {
