@@ -192,13 +192,20 @@ static casus_status deliver(cs_emitter *emitter, const cs_finding *finding, cs_p
 
 /* ---- Counted findings ---- */
 
+/* What a finding's places count from. */
+static cs_place base_of(const cs_emitter *emitter, const cs_finding *finding)
+{
+    return finding->in_head ? CS_PLACE_START : emitter->place;
+}
+
 /* Is it of the same kind and column? Renames are one note for the file, whatever the columns. */
 static bool is_same(const cs_counted *counted, const cs_finding *finding)
 {
     if (counted->defect.number != finding->defect->number)
         return false;
     return finding->defect->number == CS_E_RENAMED_COLUMN ||
-           cs_text_equal(counted->finding.field, finding->field);
+           (counted->finding.in_head == finding->in_head &&
+            cs_text_equal(counted->finding.field, finding->field));
 }
 
 /* Bytes of names that a note lists. */
@@ -238,7 +245,7 @@ static casus_status keep_counted(cs_emitter *emitter, const cs_finding *finding,
     cs_counted *counted = cs_arena_zalloc(arena, 1, sizeof *counted);
     if (!counted)
         return CASUS_ENOMEM;
-    *counted = (cs_counted){NULL, *finding, *finding->defect, emitter->place, record};
+    *counted = (cs_counted){NULL, *finding, *finding->defect, base_of(emitter, finding), record};
     casus_text *const texts[] = {
         &counted->finding.field,  &counted->finding.id,      &counted->finding.fix,
         &counted->finding.source, &counted->defect.field,    &counted->defect.found,
@@ -265,17 +272,18 @@ static casus_status count_at_end(cs_emitter *emitter, const cs_finding *finding,
     if (*link && finding->defect->number == CS_E_RENAMED_COLUMN)
         return add_rename(emitter, *link, finding->defect->other);
     if (!*link && count >= COUNTED_MAX && finding->defect->number != CS_E_MISSING_EXPECTED)
-        return deliver(emitter, finding, emitter->place, record);
+        return deliver(emitter, finding, base_of(emitter, finding), record);
     if (!*link)
         return keep_counted(emitter, finding, record, link);
     (*link)->finding.count += finding->count;
     return CASUS_OK;
 }
 
-/* A field that nobody had so far may yet turn up, so its findings wait for the end. */
+/* A value of the head is wrong once, whatever the number of records it holds for. A field that nobody
+   had so far may yet turn up, so its findings wait for the end. */
 static bool waits(const cs_emitter *emitter, const cs_job *job, const cs_finding *finding)
 {
-    if (cs_diag_row_of(finding->defect->number)->scope == CS_COUNTED)
+    if (cs_diag_row_of(finding->defect->number)->scope == CS_COUNTED || finding->in_head)
         return true;
     if (finding->defect->number != CS_E_MISSING_EXPECTED)
         return false;
@@ -289,7 +297,7 @@ static casus_status emit_finding(cs_emitter *emitter, cs_job *job, const cs_find
     uint64_t record = has_record ? emitter->record + finding->defect->record + 1 : 0;
     if (waits(emitter, job, finding))
         return count_at_end(emitter, finding, record);
-    return deliver(emitter, finding, emitter->place, record);
+    return deliver(emitter, finding, base_of(emitter, finding), record);
 }
 
 /* One note names all the columns that the codebook expects and no record has. */

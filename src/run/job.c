@@ -324,25 +324,42 @@ size_t cs_job_start(const cs_job *job, uint32_t record)
     return job->batch.records[record].extent.start + blanks;
 }
 
-static bool locate(const cs_job *job, const cs_defect *defect, cs_span *out)
+/* Where the record itself has the value; a list's item may only be found as the whole list. */
+static bool locate_value(const cs_job *job, const cs_defect *defect, cs_span *out)
 {
     const cs_layout *layout = &job->plan->source;
+    bool is_item = defect->item != CS_NONE && defect->item != CS_NAME;
+    return layout->syntax->locate(layout, &job->batch, defect->record, defect->column, defect->item,
+                                  out) ||
+           (is_item && layout->syntax->locate(layout, &job->batch, defect->record, defect->column,
+                                              CS_NONE, out));
+}
+
+static bool locate_in_head(const cs_job *job, const cs_defect *defect, cs_span *out)
+{
+    const cs_layout *layout = &job->plan->source;
+    const cs_record *record = &job->batch.records[defect->record];
+    bool is_there = cs_batch_value(record, defect->column)->kind != CASUS_ABSENT;
+    return is_there && layout->syntax->locate_head &&
+           layout->syntax->locate_head(layout, &job->batch, defect->column, defect->item, out);
+}
+
+static bool locate(const cs_job *job, cs_finding *finding)
+{
+    const cs_defect *defect = finding->defect;
     if (defect->has_span) {
-        *out = defect->span;
+        finding->span = defect->span;
         return true;
     }
     if (defect->record >= job->batch.count)
         return false;
     const cs_record *record = &job->batch.records[defect->record];
     bool has_column = defect->column != CS_NONE && !record->is_broken;
-    if (has_column && layout->syntax->locate(layout, &job->batch, defect->record, defect->column,
-                                             defect->item, out))
+    if (has_column && locate_value(job, defect, &finding->span))
         return true;
-    bool is_item = defect->item != CS_NONE && defect->item != CS_NAME;
-    if (has_column && is_item &&
-        layout->syntax->locate(layout, &job->batch, defect->record, defect->column, CS_NONE, out))
-        return true;
-    *out = (cs_span){(uint32_t)cs_job_start(job, defect->record), 0};
+    finding->in_head = has_column && locate_in_head(job, defect, &finding->span);
+    if (!finding->in_head)
+        finding->span = (cs_span){(uint32_t)cs_job_start(job, defect->record), 0};
     return true;
 }
 
@@ -464,8 +481,22 @@ static cs_span shown_part(const cs_job *job, const cs_finding *finding)
     return (cs_span){first, last - first};
 }
 
+/* Quotes a file's beginning, whose byte order mark is not shown. */
+static void quote_head(cs_arena *arena, casus_text head, cs_finding *finding)
+{
+    uint32_t mark = (uint32_t)cs_utf8_mark(head);
+    uint32_t start = finding->span.start > mark ? finding->span.start - mark : 0;
+    quote(arena, cs_text_from(head, mark), (cs_span){start, finding->span.len}, finding);
+}
+
 static void show_source(cs_job *job, cs_finding *finding)
 {
+    casus_text head = job->plan->source.head;
+    if (finding->in_head) {
+        if (!job->plan->hides || !cs_plan_may_be_sensitive(job->plan, head))
+            quote_head(&job->arena, head, finding);
+        return;
+    }
     cs_span part = shown_part(job, finding);
     casus_text text = cs_text_slice(cs_buf_text(&job->chunk), part.start, part.len);
     if (job->plan->hides)
@@ -495,8 +526,8 @@ static void spell_fix(cs_job *job, cs_finding *finding)
     if (column->is_sensitive && job->plan->hides)
         return;
     cs_buf buf = {0};
-    casus_text old = cs_text_slice(cs_buf_text(&job->chunk), finding->span.start,
-                                   finding->span.len);
+    casus_text source = finding->in_head ? layout->head : cs_buf_text(&job->chunk);
+    casus_text old = cs_text_slice(source, finding->span.start, finding->span.len);
     if (defect->item == CS_NONE || is_token_of(old, defect->found))
         layout->syntax->spell(layout, column, defect->fix, old, &buf);
     if (buf.status == CASUS_OK && buf.len)
@@ -520,7 +551,7 @@ static void describe(cs_job *job, cs_finding *finding)
     if (has_record && !job->plan->hides_key && !job->batch.records[defect->record].is_broken)
         finding->id = cs_check_id(&job->plan->check, &job->batch.records[defect->record],
                                   &job->arena);
-    finding->has_place = locate(job, defect, &finding->span);
+    finding->has_place = locate(job, finding);
     if (!finding->has_place)
         return;
     show_source(job, finding);
@@ -557,6 +588,20 @@ static cs_place advance(casus_text chunk, cs_place place, size_t to)
     return (cs_place){place.byte + 1, place.line, place.column + 1};
 }
 
+/* Gives a finding its places, and returns how far the chunk was walked, place being the last one. */
+static cs_place place_finding(const cs_job *job, cs_finding *finding, cs_place place)
+{
+    size_t end = (size_t)finding->span.start + finding->span.len;
+    if (finding->in_head) {
+        finding->start = cs_place_in_file(job->plan->source.head, finding->span.start);
+        finding->end = cs_place_in_file(job->plan->source.head, end);
+        return place;
+    }
+    finding->start = advance(cs_buf_text(&job->chunk), place, finding->span.start);
+    finding->end = advance(cs_buf_text(&job->chunk), finding->start, end);
+    return finding->start;
+}
+
 /* In the order of their places, one walk over the chunk gives every finding its line. */
 static void place_findings(cs_job *job)
 {
@@ -566,11 +611,8 @@ static void place_findings(cs_job *job)
         qsort(job->findings, job->finding_count, sizeof *job->findings, compare_places);
     for (size_t i = 0; i < job->finding_count; i++) {
         cs_finding *finding = &job->findings[i];
-        if (!finding->has_place)
-            continue;
-        place = advance(chunk, place, finding->span.start);
-        finding->start = place;
-        finding->end = advance(chunk, place, (size_t)finding->span.start + finding->span.len);
+        if (finding->has_place)
+            place = place_finding(job, finding, place);
     }
     job->end = advance(chunk, place, chunk.len);
 }
@@ -603,10 +645,7 @@ casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out)
         .count = 1,
     };
     describe(job, out);
-    casus_text chunk = cs_buf_text(&job->chunk);
-    out->start = advance(chunk, job->found, out->span.start);
-    out->end = advance(chunk, out->start, (size_t)out->span.start + out->span.len);
-    job->found = out->start;
+    job->found = place_finding(job, out, job->found);
     return CASUS_OK;
 }
 
@@ -624,9 +663,7 @@ casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severit
     out->end = cs_place_in_file(chunk, (size_t)out->span.start + out->span.len);
     if (!show_source)
         return CASUS_OK;
-    uint32_t mark = (uint32_t)cs_utf8_mark(chunk);
-    uint32_t start = out->span.start > mark ? out->span.start - mark : 0;
-    quote(arena, cs_text_from(chunk, mark), (cs_span){start, out->span.len}, out);
+    quote_head(arena, chunk, out);
     return CASUS_OK;
 }
 

@@ -97,6 +97,7 @@ typedef struct cs_finding {
     casus_text id;
     cs_span span; /* in the chunk; a place if has_place */
     bool has_place;
+    bool in_head;        /* span, start and end are of the head, which every record shares */
     cs_place start, end; /* from the start of the chunk, which counts as line 1, column 1 */
     casus_text fix;      /* spelt for the source; {NULL, 0}: none */
     casus_text source;

@@ -92,6 +92,11 @@ struct cs_syntax {
     bool (*locate)(const cs_layout *layout, const cs_batch *batch, uint32_t record, uint32_t column,
                    uint32_t item, cs_span *out);
 
+    /* Where a value that holds for every record, and that this one does not have itself, stands in
+       layout->head. NULL: a head has none. */
+    bool (*locate_head)(const cs_layout *layout, const cs_batch *batch, uint32_t column,
+                        uint32_t item, cs_span *out);
+
     /* Spells a value as a token for the place of the token `old` (with its quotes) of the source. */
     void (*spell)(const cs_layout *layout, const cs_column *column, casus_text value,
                   casus_text old, cs_buf *out);

@@ -97,6 +97,7 @@ const cs_syntax cs_syntax_yaml = {
     .frame = cs_yaml_frame,
     .parse = cs_yaml_parse,
     .locate = cs_yaml_locate,
+    .locate_head = cs_yaml_locate_head,
     .spell = spell,
     .head = write_nothing,
     .rows = cs_yaml_rows,

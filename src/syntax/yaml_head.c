@@ -296,7 +296,8 @@ static void inherit(struct binding *binding, const cs_yaml_pair *pair)
         .is_own = true,
     };
     cs_yaml_inherited *inherited = &items[head->inherited_count];
-    *inherited = (cs_yaml_inherited){.name = pair->key->as.text, .column = column};
+    *inherited = (cs_yaml_inherited){
+        .name = pair->key->as.text, .column = column, .node = cs_yaml_target(pair->value)};
     cs_yaml_value(&place, pair->value, &inherited->value);
     head->inherited_count += inherited->value.kind != CASUS_ABSENT;
 }
@@ -380,6 +381,26 @@ static void bind_key(struct binding *binding, const cs_yaml_pair *pair)
         defect->found = name;
         defect->expected = is_name ? (casus_text){NULL, 0} : nearest(binding, name);
     }
+}
+
+bool cs_yaml_locate_head(const cs_layout *layout, const cs_batch *batch, uint32_t column,
+                         uint32_t item, cs_span *out)
+{
+    const cs_yaml_head *head = layout->state;
+    casus_text name = cs_batch_column_at(batch, column)->name;
+    for (size_t i = 0; head && i < head->inherited_count; i++) {
+        const cs_yaml_inherited *inherited = &head->inherited[i];
+        bool is_it = inherited->column == column ||
+                     (inherited->column == CS_NONE && cs_text_equal(inherited->name, name));
+        const cs_yaml_node *node = inherited->node;
+        if (!is_it || !node)
+            continue;
+        bool is_item = node->kind == CS_YAML_SEQUENCE && item < node->count;
+        const cs_yaml_node *target = is_item ? cs_yaml_target(node->as.items[item]) : node;
+        *out = target ? target->span : node->span;
+        return true;
+    }
+    return false;
 }
 
 casus_status cs_yaml_bind_head(cs_layout *layout, cs_defects *defects)

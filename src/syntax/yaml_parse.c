@@ -41,6 +41,7 @@ static void note_bare_zero(cs_yaml_place *place, const cs_yaml_node *node, uint3
         return;
     cs_defect *defect = complain(place, CS_E_BARE_ZERO, node);
     defect->item = item;
+    defect->field = column->name;
     defect->found = node->as.text;
     defect->fix = node->as.text;
     defect->has_fix = true;

@@ -142,6 +142,7 @@ typedef struct cs_yaml_inherited {
     casus_text name;
     uint32_t column; /* CS_NONE: not among the fixed columns */
     casus_value value;
+    const cs_yaml_node *node; /* where it stands in the head */
 } cs_yaml_inherited;
 
 /* What open() learns; the layout's state when reading. */
@@ -173,6 +174,9 @@ size_t cs_yaml_frame(cs_framer *framer, casus_text window, bool eof, cs_extents 
 casus_status cs_yaml_open(cs_layout *layout, casus_text head, bool eof, size_t *used,
                           cs_defects *defects);
 casus_status cs_yaml_bind_head(cs_layout *layout, cs_defects *defects);
+/* The row's locate_head. */
+bool cs_yaml_locate_head(const cs_layout *layout, const cs_batch *batch, uint32_t column,
+                         uint32_t item, cs_span *out);
 casus_status cs_yaml_parse(const cs_layout *layout, const cs_extents *extents, cs_batch *batch,
                            cs_defects *defects);
 bool cs_yaml_locate(const cs_layout *layout, const cs_batch *batch, uint32_t record,
