@@ -266,7 +266,6 @@ static casus_status open_path(cs_writer *writer, const char *path)
         return fail_writing(writer);
     }
     if (exists && !S_ISREG(info.st_mode)) {
-        writer->is_direct = true;
         writer->fd = open(path, O_WRONLY | O_CLOEXEC);
         writer->owns_fd = writer->fd >= 0;
         return writer->fd < 0 ? fail_writing(writer) : CASUS_OK;
@@ -282,7 +281,6 @@ casus_status cs_writer_open(cs_writer *writer, const casus_output *output)
 {
     *writer = (cs_writer){.write = output->write, .ctx = output->ctx, .fd = -1};
     if (!output->path || strcmp(output->path, "-") == 0) {
-        writer->is_direct = true;
         writer->fd = output->path ? STDOUT_FILENO : -1;
         return CASUS_OK;
     }

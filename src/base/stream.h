@@ -45,8 +45,7 @@ typedef struct cs_writer {
     void *ctx;
     int fd;
     bool owns_fd;
-    bool is_direct; /* what is written is seen at once: pipe, device, stdout, callback */
-    char *target;   /* where the temporary file goes in the end */
+    char *target; /* where the temporary file goes in the end */
     char *temporary;
     int error; /* errno of what failed, else 0 */
     uint64_t total;

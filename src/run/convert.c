@@ -351,8 +351,6 @@ static casus_status start_workers(struct run *run)
     run->workers = cs_workers_start(threads);
     if (!run->jobs || !run->workers)
         return CASUS_ENOMEM;
-    for (size_t i = 0; i < run->job_count; i++)
-        cs_job_init(&run->jobs[i]);
     return CASUS_OK;
 }
 

@@ -11,11 +11,6 @@
 /* Rows of more than this many times the chunk are written in pieces. */
 enum { OUT_FACTOR = 8 };
 
-void cs_job_init(cs_job *job)
-{
-    *job = (cs_job){0};
-}
-
 void cs_job_free(cs_job *job)
 {
     cs_arena_free(&job->arena);

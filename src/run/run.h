@@ -105,7 +105,7 @@ typedef struct cs_finding {
     uint64_t count;
 } cs_finding;
 
-/* One chunk on its way. Everything a job makes hangs from its arena and buffers, which are used
+/* One chunk on its way; all zero before its first. Everything a job makes hangs from its arena and buffers, which are used
    again for the next chunk. */
 typedef struct cs_job {
     const cs_plan *plan;
@@ -129,7 +129,6 @@ typedef struct cs_job {
     struct cs_job *next; /* for workers.c */
 } cs_job;
 
-void cs_job_init(cs_job *job);
 /* Chunk and extents are set; all else is made here. Touches nothing but the job. */
 void cs_job_run(cs_job *job);
 /* Places a defect that was found after the job ran. The finding lives in the job's arena. To go in

@@ -417,7 +417,7 @@ static void test_nothing_appears_before_commit(void **state)
     put_file(path, CS_TEXT("old"));
     cs_writer writer;
     assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_OK);
-    assert_false(writer.is_direct);
+    assert_non_null(writer.temporary);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("new")), CASUS_OK);
     expect_file(path, "old");
     cs_writer_close(&writer);
@@ -521,7 +521,7 @@ static void test_device(void **state)
     cs_writer writer;
     (void)state;
     assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = "/dev/null"}), CASUS_OK);
-    assert_true(writer.is_direct);
+    assert_null(writer.temporary);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("gone")), CASUS_OK);
     assert_int_equal(cs_writer_commit(&writer), CASUS_OK);
     cs_writer_close(&writer);
@@ -549,7 +549,7 @@ static void test_writing_callback(void **state)
     (void)state;
     const casus_output output = {.write = keep, .ctx = &sink};
     assert_int_equal(cs_writer_open(&writer, &output), CASUS_OK);
-    assert_true(writer.is_direct);
+    assert_null(writer.temporary);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("abc")), CASUS_OK);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("def")), CASUS_EIO);
     assert_int_equal(writer.error, ENOSPC);

@@ -98,7 +98,7 @@ static void run_ring(const cs_plan *plan, unsigned threads, unsigned ring, unsig
     cs_workers *workers = cs_workers_start(threads);
     assert_non_null(workers);
     for (unsigned i = 0; i < ring; i++)
-        cs_job_init(&jobs[i]);
+        jobs[i] = (cs_job){0};
     for (unsigned i = 0; i < total + ring; i++) {
         cs_job *job = &jobs[i % ring];
         if (i >= ring) {
@@ -135,7 +135,7 @@ static void test_stop_waits(void **state)
         cs_workers *workers = cs_workers_start(thread_counts[i]);
         assert_non_null(workers);
         for (unsigned j = 0; j < JOBS; j++) {
-            cs_job_init(&jobs[j]);
+            jobs[j] = (cs_job){0};
             fill_job(&jobs[j], &bench->plan, j, 20);
             cs_workers_submit(workers, &jobs[j]);
         }
