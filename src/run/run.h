@@ -105,8 +105,8 @@ typedef struct cs_finding {
     uint64_t count;
 } cs_finding;
 
-/* One chunk on its way; all zero before its first. Everything a job makes hangs from its arena and buffers, which are used
-   again for the next chunk. */
+/* One chunk on its way; all zero before its first. Everything a job makes hangs from its arena and
+   buffers, which are used again for the next chunk. */
 typedef struct cs_job {
     const cs_plan *plan;
     cs_buf chunk;
