@@ -386,20 +386,6 @@ static casus_status choose_schema(struct making *making)
 
 /* ---- Columns of the source ---- */
 
-static cs_column column_of_field(const casus_schema *schema, uint32_t index)
-{
-    const cs_field *field = &schema->fields[index];
-    return (cs_column){
-        .name = field->name,
-        .type = field->type,
-        .is_known = true,
-        .is_list = field->is_list,
-        .is_sensitive = field->is_sensitive,
-        .separator = field->separator,
-        .field = index,
-    };
-}
-
 static cs_column unknown_column(casus_text name)
 {
     return (cs_column){.name = name, .separator = CS_TEXT("; "), .field = CS_NONE};
@@ -442,8 +428,7 @@ static void table_columns(struct making *making)
             defect->field = plan->schema->fields[field].name;
             field = CS_NONE;
         }
-        *column = field == CS_NONE ? unknown_column(name->name)
-                                   : column_of_field(plan->schema, field);
+        *column = field == CS_NONE ? unknown_column(name->name) : plan->schema->index.items[field];
         column->name = name->name;
         column->span = name->span;
         column->is_sensitive = is_sensitive(plan->schema, name->name);
@@ -513,7 +498,7 @@ static void filled_columns(struct making *making)
     for (uint32_t i = 0; plan->check.fill && i < plan->schema->field_count; i++)
         if (plan->schema->fields[i].is_fill && column_of[i] == CS_NONE) {
             column_of[i] = plan->columns.count;
-            plan->columns.items[plan->columns.count++] = column_of_field(plan->schema, i);
+            plan->columns.items[plan->columns.count++] = plan->schema->index.items[i];
         }
 }
 
@@ -521,7 +506,7 @@ static void field_columns(cs_plan *plan)
 {
     uint32_t *column_of = (uint32_t *)plan->check.column_of;
     for (uint32_t i = 0; i < plan->schema->field_count; i++) {
-        plan->columns.items[plan->columns.count] = column_of_field(plan->schema, i);
+        plan->columns.items[plan->columns.count] = plan->schema->index.items[i];
         column_of[i] = plan->columns.count++;
     }
 }

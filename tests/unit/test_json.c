@@ -1126,6 +1126,7 @@ static void test_suite(void **state)
              shared ? shared : "");
     DIR *directory = shared ? opendir(folder) : NULL;
     if (!directory) {
+        print_message("skipped: the public JSON test suite is not beside the checkout\n");
         skip();
         return;
     }
