@@ -373,7 +373,7 @@ static casus_status choose_schema(struct making *making)
     }
     if (plan->source.schema.ptr)
         return open_named(making, plan->source.schema);
-    if (making->name_count == 0 && !plan->source.is_table)
+    if (making->name_count == 0)
         return open_none(making);
     casus_text reason;
     casus_status status = cs_recognise(making->names, making->name_count, &making->defects,
