@@ -44,7 +44,7 @@ enum {
     CS_TAKES_LISTS = 32  /* not a key: fields may be lists, since only presence counts */
 };
 
-typedef struct cs_judgement cs_judgement; /* check.c */
+typedef struct cs_judgement cs_judgement; /* judgement.h */
 
 typedef struct cs_rule_kind {
     const char *name;

@@ -1,6 +1,6 @@
 /* schema_rules.c - the rules of a schema: which named check, on which fields, under what condition.
 
-   What a kind of rule takes is told by its row in check.c; here only the form is checked, so that a
+   What a kind of rule takes is told by its row in rules.c; here only the form is checked, so that a
    rule that was loaded can be judged without looking again. */
 #include "model/check.h"
 #include "model/nearest.h"

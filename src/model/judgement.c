@@ -1,0 +1,123 @@
+/* judgement.c - see judgement.h. */
+#include "model/judgement.h"
+
+#include <string.h>
+
+const cs_field *cs_judge_field(const cs_judgement *judgement, uint32_t field)
+{
+    return &judgement->plan->schema->fields[field];
+}
+
+casus_text cs_judge_join(cs_judgement *judgement, casus_text a, casus_text b, casus_text c,
+                         casus_text d)
+{
+    const casus_text parts[] = {a, b, c, d};
+    size_t len = a.len + b.len + c.len + d.len;
+    char *bytes = cs_arena_alloc(judgement->arena, len + 1);
+    if (!bytes) {
+        judgement->no_memory = true;
+        return (casus_text){NULL, 0};
+    }
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (parts[i].len)
+            memcpy(bytes + at, parts[i].ptr, parts[i].len);
+        at += parts[i].len;
+    }
+    bytes[len] = '\0';
+    return (casus_text){bytes, len};
+}
+
+uint32_t cs_judge_index(const cs_field *field, casus_text text)
+{
+    uint32_t index;
+    bool is_plain;
+    if (!field->codes || cs_codes_find(field->codes, text, &index, &is_plain) == CS_NO_MATCH)
+        return CS_NONE;
+    return index;
+}
+
+const casus_value *cs_judge_value(const cs_judgement *judgement, uint32_t field)
+{
+    uint32_t column = judgement->plan->column_of[field];
+    return cs_batch_value(judgement->record, column);
+}
+
+static bool is_there(const casus_value *value)
+{
+    bool is_empty = value->len == 0 && (value->kind == CASUS_STRING || value->kind == CASUS_LIST);
+    return value->kind != CASUS_ABSENT && value->kind != CASUS_NULL && !is_empty;
+}
+
+bool cs_judge_has(const cs_judgement *judgement, uint32_t field)
+{
+    return is_there(cs_judge_value(judgement, field));
+}
+
+bool cs_judge_passed(const cs_judgement *judgement, uint32_t field)
+{
+    const casus_value *value = cs_judge_value(judgement, field);
+    return is_there(value) && !(value->flags & CS_FAILED);
+}
+
+casus_text cs_judge_text(const cs_judgement *judgement, uint32_t field)
+{
+    return cs_value_text(cs_judge_value(judgement, field));
+}
+
+const cs_code *cs_judge_code(const cs_judgement *judgement, uint32_t field)
+{
+    const casus_value *value = cs_judge_value(judgement, field);
+    const cs_codes *codes = cs_judge_field(judgement, field)->codes;
+    return codes && value->code && is_there(value) ? &codes->items[value->code - 1] : NULL;
+}
+
+bool cs_judge_date(const cs_judgement *judgement, uint32_t field, cs_date *out)
+{
+    return cs_judge_passed(judgement, field) &&
+           cs_date_parse(cs_judge_text(judgement, field), true, out);
+}
+
+/* Does the field, or one that the rule sets beside it, hold what is not to be shown? */
+static bool involves_sensitive(const cs_judgement *judgement, uint32_t field)
+{
+    const cs_rule *rule = judgement->rule;
+    bool is_sensitive = cs_judge_field(judgement, field)->is_sensitive;
+    if (!rule)
+        return is_sensitive;
+    is_sensitive |= cs_judge_field(judgement, rule->field)->is_sensitive;
+    is_sensitive |= rule->when_field != CS_NONE &&
+                    cs_judge_field(judgement, rule->when_field)->is_sensitive;
+    for (uint32_t i = 0; i < rule->of_count; i++)
+        is_sensitive |= cs_judge_field(judgement, rule->of[i])->is_sensitive;
+    return is_sensitive;
+}
+
+cs_defect *cs_judge_object(cs_judgement *judgement, unsigned number, uint32_t field)
+{
+    uint32_t column = judgement->plan->column_of[field];
+    cs_defect *defect = cs_defects_add(judgement->defects, number, judgement->record_index, column);
+    defect->field = cs_judge_field(judgement, field)->name;
+    defect->found = cs_judge_text(judgement, field);
+    defect->severity = judgement->rule ? judgement->rule->severity : 0;
+    defect->is_sensitive = involves_sensitive(judgement, field);
+    return defect;
+}
+
+void cs_judge_put(cs_judgement *judgement, uint32_t field, casus_text text, uint32_t code)
+{
+    uint32_t column = judgement->plan->column_of[field];
+    if (column == CS_NONE)
+        return;
+    casus_value *slot = cs_batch_slot(judgement->batch, judgement->record, column);
+    if (!slot) {
+        judgement->no_memory = true;
+        return;
+    }
+    *slot = cs_value_scalar(CASUS_STRING, text);
+    slot->code = (uint16_t)(code + 1);
+    cs_defect *defect = cs_judge_object(judgement, CS_E_FILLED, field);
+    defect->found = (casus_text){NULL, 0};
+    defect->expected = text;
+    defect->severity = 0;
+}

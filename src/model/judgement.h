@@ -1,0 +1,61 @@
+/* judgement.h - what the checks of one record share: the record at hand, its values as rules see
+   them, and the ways to object to one or to fill one.
+
+   Fields are indexes of the schema. A value "is there" unless it is absent, null or empty. Running
+   out of memory is remembered in the judgement. */
+#ifndef CS_JUDGEMENT_H
+#define CS_JUDGEMENT_H
+
+#include "base/date.h"
+#include "model/check.h"
+
+/* casus_value.flags */
+enum { CS_FAILED = 1 };
+
+struct cs_judgement {
+    const cs_check_plan *plan;
+    cs_batch *batch;
+    cs_defects *defects;
+    cs_arena *arena;
+    cs_record *record;
+    uint32_t record_index;
+    const cs_rule *rule; /* the one that is judged; NULL: none */
+    bool no_memory;
+};
+
+const cs_field *cs_judge_field(const cs_judgement *judgement, uint32_t field);
+/* Joins up to four pieces in the arena. */
+casus_text cs_judge_join(cs_judgement *judgement, casus_text a, casus_text b, casus_text c,
+                         casus_text d);
+
+/* ---- Values ---- */
+
+/* Never NULL. */
+const casus_value *cs_judge_value(const cs_judgement *judgement, uint32_t field);
+bool cs_judge_has(const cs_judgement *judgement, uint32_t field);
+/* It is there and free of faults. */
+bool cs_judge_passed(const cs_judgement *judgement, uint32_t field);
+/* {NULL, 0} of a list, and where there is none. */
+casus_text cs_judge_text(const cs_judgement *judgement, uint32_t field);
+/* The vocabulary entry of a value, NULL without one. */
+const cs_code *cs_judge_code(const cs_judgement *judgement, uint32_t field);
+bool cs_judge_date(const cs_judgement *judgement, uint32_t field, cs_date *out);
+/* The index of a text in the field's vocabulary, CS_NONE where it has none. */
+uint32_t cs_judge_index(const cs_field *field, casus_text text);
+
+/* ---- What comes of it ---- */
+
+/* Reports a value; the defect is filled by the caller and valid until the next one. Its severity is
+   that of the rule at hand. */
+cs_defect *cs_judge_object(cs_judgement *judgement, unsigned number, uint32_t field);
+/* Puts a value into an absent field and announces it (E451). code: its vocabulary index, CS_NONE. */
+void cs_judge_put(cs_judgement *judgement, uint32_t field, casus_text text, uint32_t code);
+
+/* ---- The two passes ---- */
+
+/* Checks one value: null words, type, range, form, code (check_value.c). */
+void cs_check_value(cs_judgement *judgement, const cs_field *field, uint32_t column);
+/* Judges the record by every rule of the schema whose condition holds (rules.c). */
+void cs_check_rules(cs_judgement *judgement);
+
+#endif
