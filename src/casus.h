@@ -14,7 +14,8 @@
      CASUS_OPTIONS_INIT and leave what you do not need as it is. The other structs are fixed.
    - The library reads no environment variable, sets no locale, prints nothing and never exits.
    - Schemas are immutable and may be shared by any number of threads. One casus_run() is one call
-     on one thread; all callbacks run on that thread, whatever the number of workers. */
+     on one thread; all callbacks run on that thread, whatever the number of workers. A casus_reader
+     belongs to one thread at a time. */
 #ifndef CASUS_H
 #define CASUS_H
 
@@ -158,6 +159,10 @@ typedef struct casus_value {
     uint8_t kind;  /* casus_kind */
     uint8_t flags; /* internal */
 } casus_value;
+
+/* The text of a string, number or boolean; {NULL, 0} of anything else. It lives as long as the
+   value. */
+CASUS_API casus_text casus_value_text(const casus_value *value);
 
 /* ---- Syntaxes -------------------------------------------------------------------------------- */
 
@@ -361,6 +366,71 @@ CASUS_API void casus_summary_free(casus_summary *summary);
 CASUS_API casus_status casus_run(const casus_options *options, const casus_input *inputs,
                                  size_t input_count, const casus_output *output,
                                  casus_summary *summary);
+
+/* ---- Reading record by record ---------------------------------------------------------------- */
+
+/* An input that is read record by record: parsed and checked as casus_run() does it, with values as
+   it would write them (dates in ISO 8601, codes for their aliases, null for null words). */
+typedef struct casus_reader casus_reader;
+
+/* One record. All of it, and all that the functions below say of it, is borrowed until the next call
+   of casus_reader_next() or casus_reader_free(). */
+typedef struct casus_record {
+    uint64_t number;             /* from 1 */
+    uint64_t line, column, byte; /* where it begins, counted as in casus_diag */
+    casus_text id;               /* its key as in casus_diag, not withheld; {NULL, 0}: none */
+    int severity;                /* the worst of its findings, a casus_severity; 0: it has none.
+                                    Those that are counted for the file weigh too */
+    bool is_broken;              /* it could not be parsed and has no values */
+    const casus_diag *diags;     /* its findings */
+    size_t diag_count;
+    const casus_reader *reader; /* internal */
+} casus_record;
+
+/* Opens an input and reads its head: syntax and schema are chosen, and columns are known. What the
+   options say of outputs, threads and progress does not matter; options may be NULL. The strings and
+   the schema that they point to live as long as the reader.
+   Every finding is told once. Those of a record come with it. All others go to on_diag: those of the
+   head during this call, those that are counted for the file and those of its end during the call
+   of casus_reader_next() that returns CASUS_END, what stands between records during the next call.
+   In this order they are those of casus_run() without an output.
+   OK: *out is the caller's. A failure is one of casus_run(); on_diag was told why, *out is NULL. */
+CASUS_API casus_status casus_reader_open(const casus_options *options, const casus_input *input,
+                                         casus_reader **out);
+
+/* Reads the next record. OK: *out is set. END: there is none, and what waited for the end was told.
+   EIO, ELIMIT (told to on_diag) and ENOMEM end the reading, after the records before them. Behind
+   the end, and behind a failure, each call returns the same again. Unless it is OK, *out is all
+   zero. Memory does not grow with the number of records, except for their keys. */
+CASUS_API casus_status casus_reader_next(casus_reader *reader, casus_record *out);
+
+/* The schema that was chosen; it lives as long as the reader. */
+CASUS_API const casus_schema *casus_reader_schema(const casus_reader *reader);
+/* What was read so far, in numbers; complete once casus_reader_next() has returned CASUS_END. It
+   lives, and its tallies do, as long as the reader. */
+CASUS_API const casus_summary *casus_reader_summary(const casus_reader *reader);
+CASUS_API void casus_reader_free(casus_reader *reader);
+
+/* The value of a field of the schema, by its index as in casus_schema_field_at(). Never NULL: what a
+   record does not have is a value of the kind CASUS_ABSENT. */
+CASUS_API const casus_value *casus_record_value(const casus_record *record, size_t field);
+/* The value by name: a field's, any of its other names, or that of a column that the schema does not
+   know. Never NULL, as above. */
+CASUS_API const casus_value *casus_record_find(const casus_record *record, const char *name);
+/* The text of casus_record_find(): {NULL, 0} where there is no value or a list. */
+CASUS_API casus_text casus_record_text(const casus_record *record, const char *name);
+
+/* One column of a record. */
+typedef struct casus_column {
+    casus_text name; /* as the input has it; of a field in JSON and YAML, the schema's */
+    size_t field;    /* in the schema; SIZE_MAX where it has none */
+    const casus_value *value;
+} casus_column;
+
+/* The index-th column: in a table those of the header, else the fields of the schema and then the
+   names that it does not have. A record need not have a value in each. False past the end, and for
+   any column of a broken record. */
+CASUS_API bool casus_record_column_at(const casus_record *record, size_t index, casus_column *out);
 
 #ifdef __cplusplus
 }

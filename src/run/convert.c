@@ -47,29 +47,6 @@ void casus_summary_free(casus_summary *summary)
     *summary = (casus_summary){0};
 }
 
-/* ---- Chunks ---- */
-
-casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *extents, size_t *len)
-{
-    for (size_t want = CS_CHUNK;; want *= 2) {
-        casus_status status = cs_reader_fill(reader, want);
-        if (status != CASUS_OK)
-            return status;
-        casus_text window = cs_text_slice(reader->window, 0, want);
-        bool eof = reader->eof && window.len == reader->window.len;
-        extents->count = 0;
-        extents->failed = false;
-        extents->is_joint = false;
-        *len = window.len ? framer->layout->syntax->frame(framer, window, eof, extents) : 0;
-        if (extents->failed)
-            return CASUS_ENOMEM;
-        if (*len > 0)
-            return CASUS_OK;
-        if (eof)
-            return CASUS_END;
-    }
-}
-
 /* ---- A run ---- */
 
 struct run {
@@ -82,12 +59,7 @@ struct run {
     size_t job_count;
     size_t first; /* the oldest job on its way */
     size_t busy;  /* how many are on their way */
-    /* What was framed and is not yet in a job. A window of very many tiny records is parted among
-       jobs, so that no job has very many findings at once. */
-    cs_extents framed;
-    size_t framed_len;  /* bytes dealt with by the framing ... */
-    size_t next_extent; /* ... and how far jobs have taken them */
-    size_t next_byte;
+    cs_framing framing;
     uint64_t bytes_total;
     uint64_t bytes_before; /* of the inputs before this one */
 };
@@ -116,43 +88,13 @@ static casus_status emit_oldest(struct run *run)
     return status;
 }
 
-/* Gives the next framed records to a job, with the bytes they stand in. */
-static casus_status take_records(struct run *run, cs_reader *reader, cs_job *job)
-{
-    const cs_extents *framed = &run->framed;
-    size_t last = framed->count;
-    if (!framed->is_joint && last - run->next_extent > CS_CHUNK_RECORDS)
-        last = run->next_extent + CS_CHUNK_RECORDS;
-    size_t end = last < framed->count ? framed->items[last].start : run->framed_len;
-    job->extents.count = 0;
-    for (size_t i = run->next_extent; i < last; i++) {
-        const cs_extent *extent = &framed->items[i];
-        size_t start = extent->start - run->next_byte;
-        if (!cs_extents_add(&job->extents, start, start + extent->len, extent->flaw))
-            return CASUS_ENOMEM;
-        job->extents.items[job->extents.count - 1].flaw_at = extent->flaw_at;
-    }
-    casus_status status = cs_reader_take(reader, end - run->next_byte, &job->chunk);
-    run->next_extent = last;
-    run->next_byte = end;
-    return status;
-}
-
 /* Reads a chunk into the next free job and submits it. END: the input has ended. */
 static casus_status submit_next(struct run *run, cs_plan *plan, cs_reader *reader)
 {
     cs_job *job = &run->jobs[(run->first + run->busy) % run->job_count];
-    casus_status status = CASUS_OK;
-    if (run->next_byte == run->framed_len) {
-        run->next_extent = 0;
-        run->next_byte = 0;
-        status = cs_chunk_frame(reader, &plan->framer, &run->framed, &run->framed_len);
-    }
-    if (status == CASUS_OK)
-        status = take_records(run, reader, job);
+    casus_status status = cs_job_fill(job, plan, reader, &run->framing);
     if (status != CASUS_OK)
         return status;
-    job->plan = plan;
     cs_workers_submit(run->workers, job);
     run->busy++;
     return CASUS_OK;
@@ -174,7 +116,7 @@ static casus_status drain(struct run *run, bool emits)
 static casus_status run_chunks(struct run *run, cs_plan *plan, cs_reader *reader)
 {
     casus_status status = CASUS_OK;
-    run->framed_len = run->next_byte = 0;
+    run->framing.len = run->framing.byte = 0;
     while (status == CASUS_OK) {
         if (run->busy == run->job_count)
             status = emit_oldest(run);
@@ -188,51 +130,12 @@ static casus_status run_chunks(struct run *run, cs_plan *plan, cs_reader *reader
     return drained == CASUS_OK && status != CASUS_END ? status : drained;
 }
 
-static casus_status report_reading(struct run *run, const cs_reader *reader)
-{
-    const cs_defect defect = {
-        .number = CS_E_CANNOT_READ,
-        .record = CS_NONE,
-        .column = CS_NONE,
-        .found = cs_text(strerror(reader->error)),
-    };
-    casus_status status = cs_emit_defect(&run->emitter, (casus_text){NULL, 0}, &defect);
-    return status == CASUS_OK ? CASUS_EIO : status;
-}
-
-static casus_status report_limit(struct run *run)
-{
-    const cs_defect defect = {
-        .number = CS_E_TOO_MUCH_AT_ONCE,
-        .record = CS_NONE,
-        .column = CS_NONE,
-        .found = CS_TEXT("records that depend on one another, or one record, take too much memory"),
-    };
-    casus_status status = cs_emit_defect(&run->emitter, (casus_text){NULL, 0}, &defect);
-    return status == CASUS_OK ? CASUS_ELIMIT : status;
-}
-
 static casus_status run_plan(struct run *run, cs_plan *plan, cs_reader *reader, bool is_first)
 {
     casus_status status = cs_emit_start(&run->emitter, plan, is_first);
     if (status == CASUS_OK)
         status = run_chunks(run, plan, reader);
-    if (status == CASUS_EIO && reader->error)
-        return report_reading(run, reader);
-    if (status == CASUS_ELIMIT)
-        return report_limit(run);
-    return status == CASUS_OK ? cs_emit_end(&run->emitter) : status;
-}
-
-/* The name that diagnostics give an input; it lives as long as the run. */
-static const char *name_input(struct run *run, const casus_input *input)
-{
-    const char *name = input->name ? input->name : input->path;
-    if (!name)
-        name = "<input>";
-    else if (strcmp(name, "-") == 0)
-        name = "<stdin>";
-    return cs_arena_text(&run->emitter.run_arena, cs_text(name)).ptr;
+    return cs_input_end(reader, &run->emitter, status);
 }
 
 /* Runs one input; its plan is kept for the next one. */
@@ -240,15 +143,9 @@ static casus_status run_input(struct run *run, const casus_input *input, const c
                               cs_plan *plan)
 {
     cs_reader reader;
-    run->emitter.file = name_input(run, input);
-    run->emitter.plan = NULL;
-    if (!run->emitter.file)
-        return CASUS_ENOMEM;
-    casus_status status = cs_reader_open(&reader, input);
+    casus_status status = cs_input_open(&reader, input, &run->emitter);
     if (status == CASUS_OK)
         status = cs_plan_make(plan, &reader, input, run->output, previous, &run->emitter);
-    else if (status == CASUS_EIO)
-        status = report_reading(run, &reader);
     if (status == CASUS_OK)
         status = run_plan(run, plan, &reader, previous == NULL);
     run->bytes_before += reader.total;
@@ -360,59 +257,7 @@ static void stop_workers(struct run *run)
     for (size_t i = 0; run->jobs && i < run->job_count; i++)
         cs_job_free(&run->jobs[i]);
     free(run->jobs);
-    free(run->framed.items);
-}
-
-static int compare_tallies(const void *a, const void *b)
-{
-    const casus_tally *left = a;
-    const casus_tally *right = b;
-    int order = strcmp(left->code, right->code);
-    return order ? order : cs_text_compare(left->field, right->field);
-}
-
-/* Options of another version of the header may be shorter or longer. */
-static casus_options read_options(const casus_options *given)
-{
-    casus_options options = CASUS_OPTIONS_INIT;
-    if (given)
-        memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
-    options.size = sizeof options;
-    return options;
-}
-
-/* What is wrong with the arguments; NULL: nothing. */
-static const char *find_misuse(const casus_options *options, const casus_input *inputs,
-                               size_t input_count)
-{
-    if (!inputs || input_count == 0)
-        return "there is no input";
-    for (size_t i = 0; i < input_count; i++)
-        if (!inputs[i].path && !inputs[i].read)
-            return "an input has neither a path nor a function to read with";
-    for (size_t i = 0; i < options->override_count; i++) {
-        const casus_override *override = &options->overrides[i];
-        if (override->severity < -1 || override->severity > CASUS_ERROR)
-            return "a severity is none of those that casus.h names";
-        if (!cs_override_is_known(override->code))
-            return "a severity is given for a kind of finding that does not exist";
-    }
-    return NULL;
-}
-
-static casus_status check_usage(struct run *run, const casus_input *inputs, size_t input_count)
-{
-    const char *misuse = find_misuse(&run->options, inputs, input_count);
-    if (!misuse)
-        return CASUS_OK;
-    const cs_defect defect = {
-        .number = CS_E_BAD_OPTION,
-        .record = CS_NONE,
-        .column = CS_NONE,
-        .found = cs_text(misuse),
-    };
-    casus_status status = cs_emit_defect(&run->emitter, (casus_text){NULL, 0}, &defect);
-    return status == CASUS_OK ? CASUS_EUSAGE : status;
+    free(run->framing.extents.items);
 }
 
 /* 0 where some input does not say how long it is. */
@@ -436,14 +281,14 @@ casus_status casus_run(const casus_options *options, const casus_input *inputs, 
     summary = is_wanted ? summary : &unwanted;
     *summary = (casus_summary){0};
     struct run run = {
-        .options = read_options(options),
+        .options = cs_options_read(options),
         .output = output,
         .summary = summary,
         .bytes_total = total_size(inputs, input_count),
     };
     casus_status status = cs_emitter_open(&run.emitter, &run.options, output, summary);
     if (status == CASUS_OK)
-        status = check_usage(&run, inputs, input_count);
+        status = cs_usage_check(&run.emitter, inputs, input_count);
     if (status == CASUS_OK)
         status = open_outputs(&run);
     if (status == CASUS_OK)
@@ -452,8 +297,7 @@ casus_status casus_run(const casus_options *options, const casus_input *inputs, 
         status = run_inputs(&run, inputs, input_count);
     stop_workers(&run);
     cs_emitter_close(&run.emitter);
-    if (summary->tally_count)
-        qsort(summary->tallies, summary->tally_count, sizeof *summary->tallies, compare_tallies);
+    cs_summary_sort(summary);
     if (!is_wanted)
         casus_summary_free(&unwanted);
     return status;

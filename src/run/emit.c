@@ -685,33 +685,6 @@ static casus_status emit_rejects(cs_emitter *emitter, cs_job *job)
 
 /* ---- Jobs ---- */
 
-static casus_status emit_findings(cs_emitter *emitter, cs_job *job)
-{
-    casus_status status = CASUS_OK;
-    casus_text chunk = cs_buf_text(&job->chunk);
-    cs_place place = emitter->place;
-    size_t offset = 0;
-    size_t next = 0;
-    for (uint32_t i = 0; i < job->batch.count && status == CASUS_OK; i++) {
-        size_t start = cs_job_start(job, i);
-        place = cs_place_after(place, cs_text_slice(chunk, offset, start - offset));
-        offset = start;
-        for (; next < job->finding_count && job->findings[next].defect->record == i &&
-               status == CASUS_OK;
-             next++)
-            status = emit_finding(emitter, job, &job->findings[next]);
-        if (status == CASUS_OK)
-            status = check_unique(emitter, job, i, place);
-        emitter->summary->records_bad += job->batch.records[i].severity == CASUS_ERROR;
-    }
-    for (; next < job->finding_count && status == CASUS_OK; next++) {
-        status = emit_finding(emitter, job, &job->findings[next]);
-        if (is_error(job->findings[next].severity) && emitter->options->on_error == CASUS_STOP)
-            refuse(emitter);
-    }
-    return status;
-}
-
 static void note_seen(cs_emitter *emitter, const cs_job *job)
 {
     for (uint32_t i = 0; i < emitter->plan->schema->field_count; i++)
@@ -727,20 +700,79 @@ static void note_losses(cs_emitter *emitter, const cs_job *job)
             emitter->summary->losses += job->findings[i].count;
 }
 
+casus_status cs_emit_begin(cs_emitter *emitter, const cs_job *job, cs_telling *telling)
+{
+    *telling = (cs_telling){.place = emitter->place};
+    if (job->status == CASUS_OK)
+        note_seen(emitter, job);
+    return job->status;
+}
+
+casus_status cs_emit_record(cs_emitter *emitter, cs_job *job, cs_telling *telling)
+{
+    casus_status status = CASUS_OK;
+    uint32_t index = telling->record++;
+    size_t start = cs_job_start(job, index);
+    casus_text passed = cs_text_slice(cs_buf_text(&job->chunk), telling->offset,
+                                      start - telling->offset);
+    telling->place = cs_place_after(telling->place, passed);
+    telling->offset = start;
+    while (status == CASUS_OK && telling->finding < job->finding_count &&
+           job->findings[telling->finding].defect->record == index)
+        status = emit_finding(emitter, job, &job->findings[telling->finding++]);
+    if (status == CASUS_OK)
+        status = check_unique(emitter, job, index, telling->place);
+    emitter->summary->records++;
+    emitter->summary->records_bad += job->batch.records[index].severity == CASUS_ERROR;
+    return status;
+}
+
+/* What belongs to no record stands behind what does. */
+static casus_status emit_rest(cs_emitter *emitter, cs_job *job, cs_telling *telling)
+{
+    casus_status status = CASUS_OK;
+    while (status == CASUS_OK && telling->finding < job->finding_count) {
+        const cs_finding *finding = &job->findings[telling->finding++];
+        status = emit_finding(emitter, job, finding);
+        if (is_error(finding->severity) && emitter->options->on_error == CASUS_STOP)
+            refuse(emitter);
+    }
+    return status;
+}
+
+static void pass_job(cs_emitter *emitter, const cs_job *job)
+{
+    emitter->record += job->batch.count;
+    emitter->place = add_places(emitter->place, job->end);
+}
+
+casus_status cs_emit_last(cs_emitter *emitter, cs_job *job, cs_telling *telling)
+{
+    casus_status status = emit_rest(emitter, job, telling);
+    pass_job(emitter, job);
+    return status;
+}
+
+static casus_status emit_findings(cs_emitter *emitter, cs_job *job)
+{
+    cs_telling telling;
+    casus_status status = cs_emit_begin(emitter, job, &telling);
+    while (status == CASUS_OK && telling.record < job->batch.count)
+        status = cs_emit_record(emitter, job, &telling);
+    return status == CASUS_OK ? emit_rest(emitter, job, &telling) : status;
+}
+
 casus_status cs_emit_job(cs_emitter *emitter, cs_job *job)
 {
-    if (job->status != CASUS_OK)
-        return job->status;
-    note_seen(emitter, job);
     casus_status status = emit_findings(emitter, job);
+    if (status != CASUS_OK)
+        return status;
     note_losses(emitter, job);
-    if (status == CASUS_OK && emitter->has_writer)
+    if (emitter->has_writer)
         status = emit_rows(emitter, job);
     if (status == CASUS_OK && emitter->has_rejects)
         status = emit_rejects(emitter, job);
-    emitter->record += job->batch.count;
-    emitter->summary->records += job->batch.count;
-    emitter->place = add_places(emitter->place, job->end);
+    pass_job(emitter, job);
     return status;
 }
 

@@ -3,7 +3,8 @@
 
        reader -> frame -> job (parse, check, rows, find) -> emitter -> writer, rejects, diagnostics
 
-   The caller's thread reads, frames and emits; workers only run cs_job_run(). */
+   convert.c runs them all for casus_run(): the caller's thread reads, frames and emits, workers only
+   run cs_job_run(). reader.c goes job by job and record by record, and writes nothing. */
 #ifndef CS_RUN_H
 #define CS_RUN_H
 
@@ -87,6 +88,15 @@ casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *def
    record takes. *len bytes are dealt with (extents lie within them). END: nothing is left. */
 casus_status cs_chunk_frame(cs_reader *reader, cs_framer *framer, cs_extents *extents, size_t *len);
 
+/* What was framed and is not yet in a job. A window of very many tiny records is parted among jobs,
+   so that no job has very many findings at once. All zero before the first chunk. */
+typedef struct cs_framing {
+    cs_extents extents;
+    size_t len;  /* bytes dealt with by the framing ... */
+    size_t next; /* ... how far jobs have taken the extents ... */
+    size_t byte; /* ... and the bytes */
+} cs_framing;
+
 /* ---- Jobs ---- */
 
 /* A defect with its place in the chunk and the piece of source that shows it. */
@@ -145,6 +155,10 @@ void cs_job_free(cs_job *job);
 casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severity severity,
                         bool show_source, cs_arena *arena, cs_finding *out);
 
+/* Gives the next records to a job that is free: its chunk, extents and plan. END: the input has
+   ended. */
+casus_status cs_job_fill(cs_job *job, cs_plan *plan, cs_reader *reader, cs_framing *framing);
+
 /* ---- Workers ---- */
 
 typedef struct cs_workers cs_workers;
@@ -197,11 +211,39 @@ casus_status cs_emitter_open(cs_emitter *emitter, const casus_options *options,
 casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defect *defect);
 casus_status cs_emit_defects(cs_emitter *emitter, casus_text chunk, const cs_defects *defects);
 casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_first);
+/* A job at once: findings, rows and rejects. */
 casus_status cs_emit_job(cs_emitter *emitter, cs_job *job);
+
+/* How far the findings of a job have been told. */
+typedef struct cs_telling {
+    uint32_t record; /* the next one */
+    size_t finding;  /* the next one */
+    size_t offset;   /* in the chunk, where the record before begins ... */
+    cs_place place;  /* ... and its place in the input */
+} cs_telling;
+
+/* The findings alone, record by record: begin, a record for each of the batch, last. */
+casus_status cs_emit_begin(cs_emitter *emitter, const cs_job *job, cs_telling *telling);
+casus_status cs_emit_record(cs_emitter *emitter, cs_job *job, cs_telling *telling);
+casus_status cs_emit_last(cs_emitter *emitter, cs_job *job, cs_telling *telling);
+
 /* The findings that wait for the end of the input. */
 casus_status cs_emit_end(cs_emitter *emitter);
 /* Tail, fsync, rename - or nothing, if the output is refused. */
 casus_status cs_emitter_finish(cs_emitter *emitter);
 void cs_emitter_close(cs_emitter *emitter);
+
+/* ---- One input ---- */
+
+/* Options of another version of the header may be shorter or longer. */
+casus_options cs_options_read(const casus_options *given);
+/* EUSAGE, with a finding, where the arguments cannot be. */
+casus_status cs_usage_check(cs_emitter *emitter, const casus_input *inputs, size_t count);
+/* Opens an input for the emitter, which learns its name. A reader that failed can be closed. */
+casus_status cs_input_open(cs_reader *reader, const casus_input *input, cs_emitter *emitter);
+/* How an input ended: what waits for its end is told, or why there is none (status). */
+casus_status cs_input_end(const cs_reader *reader, cs_emitter *emitter, casus_status status);
+/* Puts the tallies in order. */
+void cs_summary_sort(casus_summary *summary);
 
 #endif
