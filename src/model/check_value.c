@@ -1,25 +1,16 @@
-/* check_value.c - one value against its field: type, range, form, code.
+/* check_value.c - one value against its field: type, form, code.
+
+   Numbers have check_number.c, dates check_date.c.
 
    A value that fails is marked, and no rule looks at it: one fault, one finding. */
 #include "base/date.h"
-#include "base/num.h"
-#include "model/judgement.h"
+#include "model/subject.h"
 
 #include <string.h>
 
 static const casus_text nothing = {NULL, 0};
 
-/* The value that is being checked: where it stands and what it should be. */
-struct subject {
-    cs_judgement *judgement;
-    const cs_field *field;
-    uint32_t column;
-    uint32_t item;
-    casus_value *value;
-    casus_text text;
-};
-
-static cs_defect *report(const struct subject *subject, unsigned number)
+cs_defect *cs_subject_report(const cs_subject *subject, unsigned number)
 {
     cs_judgement *judgement = subject->judgement;
     cs_defect *defect = cs_defects_add(judgement->defects, number, judgement->record_index,
@@ -30,69 +21,19 @@ static cs_defect *report(const struct subject *subject, unsigned number)
     return defect;
 }
 
-static cs_defect *fail(const struct subject *subject, unsigned number)
+cs_defect *cs_subject_fail(const cs_subject *subject, unsigned number)
 {
     subject->value->flags |= CS_FAILED;
-    return report(subject, number);
+    return cs_subject_report(subject, number);
 }
 
-/* What would have been right is the schema's word and can always be shown. */
-static void expect(cs_defect *defect, casus_text expected)
+void cs_defect_expect(cs_defect *defect, casus_text expected)
 {
     defect->expected = expected;
     defect->is_general = true;
 }
 
-/* "1.0" can only mean 1. */
-static void suggest_number(const struct subject *subject, cs_defect *defect)
-{
-    casus_text text = subject->text;
-    size_t dot = cs_text_find(text, CS_TEXT("."));
-    bool is_whole = subject->field->type == CASUS_INTEGER && dot != SIZE_MAX &&
-                    cs_num_is_decimal(text) &&
-                    cs_num_compare(text, cs_text_slice(text, 0, dot)) == 0;
-    if (is_whole) {
-        defect->expected = cs_text_slice(text, 0, dot);
-        defect->fix = defect->expected;
-        defect->has_fix = true;
-    }
-}
-
-static void check_range(const struct subject *subject)
-{
-    const cs_field *field = subject->field;
-    bool is_low = field->min.ptr && cs_num_compare(subject->text, field->min) < 0;
-    bool is_high = field->max.ptr && cs_num_compare(subject->text, field->max) > 0;
-    if (!is_low && !is_high)
-        return;
-    casus_text to = field->min.ptr && field->max.ptr ? CS_TEXT(" to ") : CS_TEXT("");
-    casus_text low = field->max.ptr ? field->min
-                                    : cs_judge_join(subject->judgement, field->min,
-                                                    CS_TEXT(" or more"), nothing, nothing);
-    casus_text high = field->min.ptr ? field->max
-                                     : cs_judge_join(subject->judgement, CS_TEXT("at most "),
-                                                     field->max, nothing, nothing);
-    casus_text expected = cs_judge_join(subject->judgement, low, to, high, nothing);
-    expect(fail(subject, CS_E_OUT_OF_RANGE), expected);
-}
-
-static void check_integer(const struct subject *subject)
-{
-    if (cs_num_is_integer(subject->text))
-        check_range(subject);
-    else
-        suggest_number(subject, fail(subject, CS_E_NOT_AN_INTEGER));
-}
-
-static void check_decimal(const struct subject *subject)
-{
-    if (cs_num_is_decimal(subject->text))
-        check_range(subject);
-    else
-        fail(subject, CS_E_NOT_A_DECIMAL);
-}
-
-static void replace_text(const struct subject *subject, casus_text text)
+void cs_subject_replace(const cs_subject *subject, casus_text text)
 {
     if (!text.ptr) {
         subject->judgement->no_memory = true;
@@ -102,48 +43,16 @@ static void replace_text(const struct subject *subject, casus_text text)
     subject->value->len = (uint32_t)text.len;
 }
 
-static casus_text date_text(cs_judgement *judgement, cs_date date)
-{
-    cs_buf buf = {0};
-    cs_date_write(date, &buf);
-    casus_text text = cs_arena_text(judgement->arena, cs_buf_text(&buf));
-    if (buf.status != CASUS_OK || !text.ptr)
-        judgement->no_memory = true;
-    cs_buf_free(&buf);
-    return text;
-}
-
-static void check_date(const struct subject *subject)
-{
-    const cs_field *field = subject->field;
-    cs_date date;
-    if (cs_date_parse(subject->text, field->is_partial, &date))
-        return;
-    for (uint32_t i = 0; i < field->form_count; i++) {
-        if (!cs_date_parse_form(subject->text, field->forms[i], &date))
-            continue;
-        casus_text iso = date_text(subject->judgement, date);
-        cs_defect *defect = report(subject, CS_E_DATE_FORM);
-        defect->expected = iso;
-        defect->fix = iso;
-        defect->has_fix = true;
-        replace_text(subject, iso);
-        return;
-    }
-    expect(fail(subject, CS_E_NOT_A_DATE),
-           field->is_partial ? CS_TEXT("2023-05-31, 2023-05 or 2023") : CS_TEXT("2023-05-31"));
-}
-
-static void check_datetime(const struct subject *subject)
+static void check_datetime(const cs_subject *subject)
 {
     if (!cs_datetime_is_good(subject->text))
-        fail(subject, CS_E_NOT_A_DATETIME);
+        cs_subject_fail(subject, CS_E_NOT_A_DATETIME);
 }
 
-static void check_bool(const struct subject *subject)
+static void check_bool(const cs_subject *subject)
 {
     if (!cs_text_is(subject->text, "true") && !cs_text_is(subject->text, "false"))
-        expect(fail(subject, CS_E_NOT_A_BOOL), CS_TEXT("true or false"));
+        cs_defect_expect(cs_subject_fail(subject, CS_E_NOT_A_BOOL), CS_TEXT("true or false"));
 }
 
 /* The first count characters of a text. */
@@ -163,7 +72,7 @@ static bool is_code(const cs_field *field, casus_text text)
 }
 
 /* A code made of groups is as good as its groups. */
-static void check_groups(const struct subject *subject)
+static void check_groups(const cs_subject *subject)
 {
     const cs_field *field = subject->field;
     casus_text text = subject->text;
@@ -173,14 +82,14 @@ static void check_groups(const struct subject *subject)
     size_t rest = count % field->group;
     if (rest || count == 0) {
         casus_text whole = take_characters(text, count - rest);
-        fail(subject, CS_E_ACTOR_GROUPS)->other = cs_text_from(text, whole.len);
+        cs_subject_fail(subject, CS_E_ACTOR_GROUPS)->other = cs_text_from(text, whole.len);
         return;
     }
     for (casus_text group; text.len; text = cs_text_from(text, group.len)) {
         group = take_characters(text, field->group);
         if (is_code(field, group))
             continue;
-        cs_defect *defect = report(subject, CS_E_UNKNOWN_ACTOR);
+        cs_defect *defect = cs_subject_report(subject, CS_E_UNKNOWN_ACTOR);
         defect->other = group;
         defect->expected = cs_codes_nearest(field->codes, group);
         return;
@@ -203,12 +112,12 @@ static casus_text describe_vocabulary(cs_judgement *judgement, const cs_field *f
 
 enum { CERTAIN_LENGTH = 5 };
 
-static void report_unknown_code(const struct subject *subject)
+static void report_unknown_code(const cs_subject *subject)
 {
     const cs_field *field = subject->field;
     casus_text other = describe_vocabulary(subject->judgement, field);
     casus_text nearest = cs_codes_nearest(field->codes, subject->text);
-    cs_defect *defect = fail(subject, CS_E_UNKNOWN_CODE);
+    cs_defect *defect = cs_subject_fail(subject, CS_E_UNKNOWN_CODE);
     defect->other = other;
     defect->expected = nearest;
     defect->fix = nearest;
@@ -217,7 +126,7 @@ static void report_unknown_code(const struct subject *subject)
                       cs_text_distance(nearest, subject->text, 1) <= 1;
 }
 
-static void check_code(const struct subject *subject)
+static void check_code(const cs_subject *subject)
 {
     const cs_field *field = subject->field;
     if (field->group) {
@@ -235,15 +144,15 @@ static void check_code(const struct subject *subject)
     if (is_plain && match != CS_BY_ALIAS)
         return;
     const cs_code *code = &field->codes->items[index];
-    cs_defect *defect = report(subject, CS_E_CODE_SPELLING);
+    cs_defect *defect = cs_subject_report(subject, CS_E_CODE_SPELLING);
     defect->expected = match == CS_BY_LABEL ? code->label : code->code;
     defect->fix = defect->expected;
     defect->has_fix = true;
-    replace_text(subject, defect->expected);
+    cs_subject_replace(subject, defect->expected);
 }
 
 /* A list has no nulls for items. */
-static bool is_null_word(const struct subject *subject)
+static bool is_null_word(const cs_subject *subject)
 {
     if (subject->item != CS_NONE)
         return false;
@@ -254,7 +163,7 @@ static bool is_null_word(const struct subject *subject)
 }
 
 /* A number or boolean of JSON where the schema has text keeps its characters. */
-static void make_text(const struct subject *subject)
+static void make_text(const cs_subject *subject)
 {
     casus_kind kind = (casus_kind)subject->value->kind;
     casus_type type = subject->field->type;
@@ -262,29 +171,30 @@ static void make_text(const struct subject *subject)
                                            : type == CASUS_BOOL;
     if (kind == CASUS_STRING || is_at_home)
         return;
-    report(subject, CS_E_KIND_IS_TEXT)->other = kind == CASUS_NUMBER ? CS_TEXT("number")
-                                                                     : CS_TEXT("boolean");
+    cs_subject_report(subject, CS_E_KIND_IS_TEXT)->other = kind == CASUS_NUMBER
+                                                               ? CS_TEXT("number")
+                                                               : CS_TEXT("boolean");
     subject->value->kind = CASUS_STRING;
 }
 
-static void check_scalar(const struct subject *subject)
+static void check_scalar(const cs_subject *subject)
 {
-    static void (*const checks[])(const struct subject *) = {
+    static void (*const checks[])(const cs_subject *) = {
         [CASUS_TEXT] = NULL,
-        [CASUS_INTEGER] = check_integer,
-        [CASUS_DECIMAL] = check_decimal,
-        [CASUS_DATE] = check_date,
+        [CASUS_INTEGER] = cs_check_integer,
+        [CASUS_DECIMAL] = cs_check_decimal,
+        [CASUS_DATE] = cs_check_date,
         [CASUS_DATETIME] = check_datetime,
         [CASUS_CODE] = check_code,
         [CASUS_BOOL] = check_bool,
     };
     if (subject->text.len > CS_FIELD_MAX) {
-        cs_defect *defect = fail(subject, CS_E_FIELD_TOO_LONG);
+        cs_defect *defect = cs_subject_fail(subject, CS_E_FIELD_TOO_LONG);
         defect->found = nothing;
         return;
     }
     if (is_null_word(subject)) {
-        report(subject, CS_E_NULL_WORD);
+        cs_subject_report(subject, CS_E_NULL_WORD);
         *subject->value = (casus_value){.kind = CASUS_NULL};
         return;
     }
@@ -293,24 +203,24 @@ static void check_scalar(const struct subject *subject)
         checks[subject->field->type](subject);
 }
 
-static void check_item(struct subject *subject, casus_value *item)
+static void check_item(cs_subject *subject, casus_value *item)
 {
     casus_text separator = subject->field->separator;
     subject->value = item;
     subject->text = cs_value_text(item);
     if (subject->text.len == 0)
-        report(subject, CS_E_EMPTY_ITEM);
+        cs_subject_report(subject, CS_E_EMPTY_ITEM);
     else if (cs_text_find(subject->text, separator) != SIZE_MAX)
-        expect(fail(subject, CS_E_SEPARATOR_IN_ITEM), separator);
+        cs_defect_expect(cs_subject_fail(subject, CS_E_SEPARATOR_IN_ITEM), separator);
     else
         check_scalar(subject);
 }
 
-static void check_list(struct subject *subject)
+static void check_list(cs_subject *subject)
 {
     casus_value *list = subject->value;
     if (!subject->field->is_list) {
-        fail(subject, CS_E_LIST_FOR_ONE)->found = nothing;
+        cs_subject_fail(subject, CS_E_LIST_FOR_ONE)->found = nothing;
         return;
     }
     /* Several records can share the items (YAML aliases), and a check may change them. */
@@ -336,7 +246,7 @@ void cs_check_value(cs_judgement *judgement, const cs_field *field, uint32_t col
     casus_value *value = &judgement->record->values[column];
     if (value->kind == CASUS_ABSENT || value->kind == CASUS_NULL)
         return;
-    struct subject subject = {judgement, field, column, CS_NONE, value, cs_value_text(value)};
+    cs_subject subject = {judgement, field, column, CS_NONE, value, cs_value_text(value)};
     if (value->kind == CASUS_LIST)
         check_list(&subject);
     else

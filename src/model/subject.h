@@ -1,0 +1,31 @@
+/* subject.h - one value under check: where it stands, what it should be, and the ways to object. */
+#ifndef CS_SUBJECT_H
+#define CS_SUBJECT_H
+
+#include "model/judgement.h"
+
+typedef struct cs_subject {
+    cs_judgement *judgement;
+    const cs_field *field;
+    uint32_t column;
+    uint32_t item; /* of a list; CS_NONE: the whole value */
+    casus_value *value;
+    casus_text text; /* of the value */
+} cs_subject;
+
+/* Reports the value; the defect is filled by the caller and valid until the next one. */
+cs_defect *cs_subject_report(const cs_subject *subject, unsigned number);
+/* The same, and no rule will look at the value. */
+cs_defect *cs_subject_fail(const cs_subject *subject, unsigned number);
+/* Gives the value another text, which lives in the arena; {NULL, 0}: there was no memory for it. */
+void cs_subject_replace(const cs_subject *subject, casus_text text);
+/* Says what would have been right, which is the schema's word and can always be shown. */
+void cs_defect_expect(cs_defect *defect, casus_text expected);
+
+/* ---- Types ---- */
+
+void cs_check_integer(const cs_subject *subject);
+void cs_check_decimal(const cs_subject *subject);
+void cs_check_date(const cs_subject *subject);
+
+#endif
