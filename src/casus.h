@@ -327,10 +327,20 @@ typedef struct casus_options {
     void *ctx; /* for the three callbacks */
 } casus_options;
 
+#ifdef __cplusplus
+static inline casus_options casus_options_init()
+{
+    casus_options options = casus_options();
+    options.size = sizeof(casus_options);
+    return options;
+}
+#define CASUS_OPTIONS_INIT casus_options_init()
+#else
 #define CASUS_OPTIONS_INIT                                                                         \
     {                                                                                              \
         .size = sizeof(casus_options)                                                              \
     }
+#endif
 
 /* How often one kind of finding came up. */
 typedef struct casus_tally {
