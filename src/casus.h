@@ -211,6 +211,8 @@ CASUS_API casus_text casus_schema_title(const casus_schema *schema);
 CASUS_API casus_text casus_schema_version(const casus_schema *schema);
 /* Where the facts come from, as the file says. */
 CASUS_API casus_text casus_schema_source(const casus_schema *schema);
+/* The schema that it starts from, as its file says: a name or a path; {NULL, 0}: none. */
+CASUS_API casus_text casus_schema_extends(const casus_schema *schema);
 
 /* One field. Text is borrowed from the schema. */
 typedef struct casus_field_info {

@@ -109,6 +109,11 @@ static void print_title(const casus_schema *schema)
     fputs(": ", stdout);
     cs_print_text(stdout, casus_schema_title(schema));
     putchar('\n');
+    if (casus_schema_extends(schema).len > 0) {
+        fputs("extends: ", stdout);
+        cs_print_text(stdout, casus_schema_extends(schema));
+        putchar('\n');
+    }
     if (casus_schema_source(schema).len > 0) {
         fputs("source: ", stdout);
         cs_print_wrapped(stdout, casus_schema_source(schema), sizeof "source: " - 1);

@@ -122,3 +122,11 @@ uint32_t cs_codes_column(const cs_codes *codes, casus_text name)
             return i;
     return CS_NONE;
 }
+
+casus_text cs_codes_nearest_column(const cs_codes *codes, casus_text name)
+{
+    cs_nearest nearest = cs_nearest_to(name);
+    for (uint32_t i = 0; i < codes->column_count; i++)
+        cs_nearest_offer(&nearest, codes->columns[i]);
+    return nearest.best;
+}

@@ -3,7 +3,6 @@
 #include "model/schema_load.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- Inside the library ---- */
 
@@ -36,27 +35,33 @@ bool cs_name_is_private(casus_text name)
 
 /* ---- Opening ---- */
 
-static bool is_path(const char *name)
+bool cs_text_is_path(casus_text text)
 {
-    return strchr(name, '/') || strchr(name, '.');
+    return cs_text_find(text, CS_TEXT("/")) != SIZE_MAX ||
+           cs_text_find(text, CS_TEXT(".")) != SIZE_MAX;
 }
 
-static const cs_embedded *find_builtin(const char *name)
+const cs_embedded *cs_embedded_schema(casus_text name)
 {
     for (size_t i = 0; i < cs_embedded_count; i++)
-        if (cs_embedded_files[i].name && strcmp(cs_embedded_files[i].name, name) == 0)
+        if (cs_embedded_files[i].name && cs_text_is(name, cs_embedded_files[i].name))
             return &cs_embedded_files[i];
     return NULL;
 }
 
-static void report_unknown(const char *name, casus_diag_fn on_diag, void *ctx)
+casus_text cs_embedded_nearest(casus_text name)
 {
-    cs_nearest nearest = cs_nearest_to(cs_text(name));
+    cs_nearest nearest = cs_nearest_to(name);
     for (size_t i = 0; casus_schema_builtin(i); i++)
         cs_nearest_offer(&nearest, cs_text(casus_schema_builtin(i)));
-    cs_defect defect = {
-        .number = CS_E_UNKNOWN_SCHEMA, .found = cs_text(name), .expected = nearest.best};
-    if (!nearest.best.ptr)
+    return nearest.best;
+}
+
+static void report_unknown(const char *name, casus_diag_fn on_diag, void *ctx)
+{
+    casus_text nearest = cs_embedded_nearest(cs_text(name));
+    cs_defect defect = {.number = CS_E_UNKNOWN_SCHEMA, .found = cs_text(name), .expected = nearest};
+    if (!nearest.ptr)
         defect.help = CS_TEXT("`casus schema list` shows the names; a path has a '/' or a '.'");
     cs_report_fault(&defect, name, on_diag, ctx);
 }
@@ -64,7 +69,7 @@ static void report_unknown(const char *name, casus_diag_fn on_diag, void *ctx)
 casus_status cs_schema_open_builtin(const char *name, casus_schema **out)
 {
     *out = NULL;
-    const cs_embedded *builtin = find_builtin(name);
+    const cs_embedded *builtin = cs_embedded_schema(cs_text(name));
     return builtin ? cs_schema_load(builtin->path, true, NULL, NULL, out) : CASUS_ESCHEMA;
 }
 
@@ -74,10 +79,10 @@ casus_status casus_schema_open(const char *name_or_path, casus_diag_fn on_diag, 
     if (!name_or_path || !out)
         return CASUS_EUSAGE;
     *out = NULL;
-    const cs_embedded *builtin = find_builtin(name_or_path);
+    const cs_embedded *builtin = cs_embedded_schema(cs_text(name_or_path));
     if (builtin)
         return cs_schema_load(builtin->path, true, on_diag, ctx, out);
-    if (is_path(name_or_path))
+    if (cs_text_is_path(cs_text(name_or_path)))
         return cs_schema_load(name_or_path, false, on_diag, ctx, out);
     report_unknown(name_or_path, on_diag, ctx);
     return CASUS_ESCHEMA;
@@ -120,6 +125,11 @@ casus_text casus_schema_version(const casus_schema *schema)
 casus_text casus_schema_source(const casus_schema *schema)
 {
     return schema->source;
+}
+
+casus_text casus_schema_extends(const casus_schema *schema)
+{
+    return schema->extends;
 }
 
 const char *casus_type_text(casus_type type)

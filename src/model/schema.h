@@ -45,6 +45,8 @@ cs_match cs_codes_find(const cs_codes *codes, casus_text text, uint32_t *index, 
 casus_text cs_codes_nearest(const cs_codes *codes, casus_text text);
 /* The index of a further column; CS_NONE if there is none. "code" and "label" are not further. */
 uint32_t cs_codes_column(const cs_codes *codes, casus_text name);
+/* The further column nearest to a mistyped name, {NULL, 0} if none is near. */
+casus_text cs_codes_nearest_column(const cs_codes *codes, casus_text name);
 
 typedef struct cs_field {
     casus_text name;
@@ -97,6 +99,7 @@ typedef struct cs_rule {
 struct casus_schema {
     cs_arena arena;
     casus_text name, title, version, source, help;
+    casus_text extends; /* the schema it starts from, as its file says; {NULL, 0}: none */
     cs_field *fields;
     uint32_t field_count;
     cs_columns index; /* finds fields by name and alias: items[i].field == i */

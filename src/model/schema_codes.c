@@ -4,28 +4,31 @@
    columns), and lines that begin with # for people. Its codes are slices of the file's text. */
 #include "model/schema_load.h"
 
-#include <errno.h>
-#include <string.h>
+struct place {
+    cs_source *source;
+    cs_span span;
+};
 
 /* A vocabulary while it is read. */
 struct draft {
     cs_loader *loader;
     cs_codes *codes;
-    cs_source *source; /* where its entries stand */
-    cs_span place;     /* of the whole, in that source */
-    cs_span *places;   /* of each entry */
+    const cs_node *added; /* what `add` lists, NULL: nothing */
+    cs_source *source;    /* where its other entries stand */
+    cs_span place;        /* of the whole, in that source */
+    struct place *places; /* of each entry */
 };
 
 static void refuse(struct draft *draft, cs_span place, casus_text found, const char *expected)
 {
-    cs_defect *defect = cs_fault_at(draft->source, place, CS_E_SCHEMA_VALUE);
+    cs_defect *defect = cs_fault_at(draft->loader, draft->source, place, CS_E_SCHEMA_VALUE);
     defect->found = found;
     defect->expected = cs_text(expected);
 }
 
 static void refuse_twice(struct draft *draft, cs_span place, casus_text found, const char *what)
 {
-    cs_defect *defect = cs_fault_at(draft->source, place, CS_E_SCHEMA_TWICE);
+    cs_defect *defect = cs_fault_at(draft->loader, draft->source, place, CS_E_SCHEMA_TWICE);
     defect->found = found;
     defect->other = cs_text(what);
 }
@@ -34,6 +37,7 @@ static bool make_room(struct draft *draft, size_t entries)
 {
     cs_loader *loader = draft->loader;
     cs_codes *codes = draft->codes;
+    entries += draft->added ? draft->added->count : 0;
     if (entries > CS_CODES_MAX) {
         refuse(draft, draft->place, CS_TEXT("this vocabulary"), "65534 codes at most");
         return false;
@@ -44,14 +48,14 @@ static bool make_room(struct draft *draft, size_t entries)
 }
 
 /* The next entry, all blank; NULL: no memory. */
-static cs_code *add_entry(struct draft *draft, cs_span place)
+static cs_code *add_entry(struct draft *draft, cs_source *source, cs_span span)
 {
     cs_codes *codes = draft->codes;
     casus_text *cells = cs_load_alloc(draft->loader, draft->loader->keep, codes->column_count,
                                       sizeof *cells);
     if (!cells)
         return NULL;
-    draft->places[codes->count] = place;
+    draft->places[codes->count] = (struct place){source, span};
     cs_code *entry = &codes->items[codes->count++];
     entry->cells = cells;
     return entry;
@@ -127,7 +131,7 @@ static void read_entry(struct draft *draft, const cs_node *item, cs_code *entry)
 
 static void read_item(struct draft *draft, const cs_node *item)
 {
-    cs_code *entry = add_entry(draft, item->span);
+    cs_code *entry = add_entry(draft, item->source, item->span);
     if (!entry)
         return;
     entry->code = item->text;
@@ -149,6 +153,28 @@ static void read_items(struct draft *draft, const cs_node *items)
         return;
     for (const cs_node *item = items->first; item; item = item->next)
         read_item(draft, item);
+}
+
+/* ---- Entries that are added ---- */
+
+/* Their columns are those that the vocabulary has, so that a mistyped one is seen. */
+static void check_columns(struct draft *draft, const cs_node *item)
+{
+    for (const cs_node *child = item->first; child; child = child->next) {
+        casus_text name = child->key->text;
+        if (!is_entry_key(name) && cs_codes_column(draft->codes, name) == CS_NONE)
+            cs_fault_reference(draft->loader, child->key, "column",
+                               cs_codes_nearest_column(draft->codes, name));
+    }
+}
+
+static void read_added(struct draft *draft)
+{
+    for (const cs_node *item = draft->added->first; item; item = item->next) {
+        if (item->kind == CS_MAPPING && item->count <= COLUMNS_MAX)
+            check_columns(draft, item);
+        read_item(draft, item);
+    }
 }
 
 /* ---- Tables ---- */
@@ -246,7 +272,7 @@ static void read_row(struct draft *draft, casus_text row)
         refuse(draft, place_of(draft, row), row, "as many cells as the first line has");
         return;
     }
-    cs_code *entry = add_entry(draft, place_of(draft, row));
+    cs_code *entry = add_entry(draft, draft->source, place_of(draft, row));
     if (!entry)
         return;
     uint32_t column = 0;
@@ -294,57 +320,10 @@ static void read_table(struct draft *draft)
 
 /* ---- Files ---- */
 
-/* The path of a file that a schema file names: beside the schema file. */
-static char *resolve(cs_loader *loader, casus_text file)
-{
-    const char *base = loader->source->name;
-    const char *slash = strrchr(base, '/');
-    casus_text folder = {base, slash ? (size_t)(slash - base) + 1 : 0};
-    if (file.ptr[0] == '/')
-        folder.len = 0;
-    else if (folder.len == 0 && !loader->is_builtin)
-        folder = CS_TEXT("./");
-    char *path = cs_load_alloc(loader, &loader->scratch, folder.len + file.len + 1, 1);
-    if (!path)
-        return NULL;
-    if (folder.len)
-        memcpy(path, folder.ptr, folder.len);
-    memcpy(path + folder.len, file.ptr, file.len);
-    return path;
-}
-
-static void refuse_file(cs_loader *loader, const cs_node *node, int error)
-{
-    cs_defect *defect = cs_fault_reference(loader, node, "file", (casus_text){NULL, 0});
-    char reason[128];
-    if (error != ENOENT && strerror_r(error, reason, sizeof reason) == 0)
-        defect->help = cs_arena_text(&loader->scratch, cs_text(reason));
-}
-
-/* The table's text; {NULL, 0} with a fault where it cannot be read. */
-static casus_text open_table(cs_loader *loader, const cs_node *node, const char *path)
-{
-    casus_text text = cs_embedded_text(cs_text(path));
-    int error = ENOENT;
-    if (!loader->is_builtin) {
-        text = (casus_text){NULL, 0};
-        casus_status status = cs_load_file(path, loader->keep, &text, &error);
-        loader->failed = loader->failed || status == CASUS_ENOMEM;
-    }
-    if (!text.ptr && !loader->failed)
-        refuse_file(loader, node, error);
-    return text;
-}
-
 static void read_file(struct draft *draft, const cs_node *vocabulary)
 {
-    cs_loader *loader = draft->loader;
-    const cs_node *node = cs_need_text(loader, vocabulary, "file");
-    char *path = node ? resolve(loader, node->text) : NULL;
-    if (!path)
-        return;
-    casus_text text = open_table(loader, node, path);
-    cs_source *source = text.ptr ? cs_load_source(loader, path, text) : NULL;
+    const cs_node *node = cs_need_text(draft->loader, vocabulary, "file");
+    cs_source *source = node ? cs_load_beside(draft->loader, node) : NULL;
     if (!source)
         return;
     draft->source = source;
@@ -358,15 +337,17 @@ static void read_file(struct draft *draft, const cs_node *vocabulary)
 static void check_entry(struct draft *draft, uint32_t index)
 {
     const cs_code *entry = &draft->codes->items[index];
+    cs_span place = draft->places[index].span;
     uint32_t owner;
     bool is_plain;
+    draft->source = draft->places[index].source;
     cs_codes_find(draft->codes, entry->code, &owner, &is_plain);
     if (owner != index && entry->code.len)
-        refuse_twice(draft, draft->places[index], entry->code, "code");
+        refuse_twice(draft, place, entry->code, "code");
     for (uint32_t i = 0; i < entry->alias_count; i++) {
         cs_codes_find(draft->codes, entry->aliases[i], &owner, &is_plain);
         if (owner != index)
-            refuse_twice(draft, draft->places[index], entry->aliases[i], "alias");
+            refuse_twice(draft, place, entry->aliases[i], "alias");
     }
 }
 
@@ -387,9 +368,18 @@ static void index_entries(struct draft *draft)
         check_entry(draft, i);
 }
 
+static const cs_node *list_of_added(cs_loader *loader, const cs_node *vocabulary)
+{
+    const cs_node *added = cs_node_at(vocabulary, "add");
+    if (!added || added->kind == CS_SEQUENCE)
+        return added;
+    cs_fault_value(loader, added, "a list of codes");
+    return NULL;
+}
+
 static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *codes)
 {
-    static const char *const keys[] = {"file", "items", "source", "exact", NULL};
+    static const char *const keys[] = {"file", "items", "add", "source", "exact", NULL};
     codes->name = node->key->text;
     if (!cs_node_is_mapping(loader, node))
         return;
@@ -397,7 +387,12 @@ static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *co
     codes->source = cs_read_text(loader, node, "source");
     codes->is_exact = cs_read_flag(loader, node, "exact");
     struct draft draft = {
-        .loader = loader, .codes = codes, .source = loader->source, .place = node->key->span};
+        .loader = loader,
+        .codes = codes,
+        .added = list_of_added(loader, node),
+        .source = node->key->source,
+        .place = node->key->span,
+    };
     const cs_node *items = cs_node_at(node, "items");
     if (items && cs_node_at(node, "file"))
         cs_fault_value(loader, items, "either file or items");
@@ -405,6 +400,8 @@ static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *co
         read_items(&draft, items);
     else
         read_file(&draft, node);
+    if (draft.places && draft.added)
+        read_added(&draft);
     if (draft.places)
         index_entries(&draft);
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- Files ---- */
 
@@ -39,14 +40,17 @@ casus_status cs_load_file(const char *path, cs_arena *arena, casus_text *out, in
     return status;
 }
 
-cs_source *cs_load_source(cs_loader *loader, const char *name, casus_text text)
+cs_source *cs_load_source(cs_loader *loader, const char *name, casus_text text, bool is_builtin)
 {
     cs_source *source = cs_load_alloc(loader, &loader->scratch, 1, sizeof *source);
     if (!source)
         return NULL;
     if (cs_text_starts(text, "\xEF\xBB\xBF"))
         text = cs_text_from(text, 3);
-    *source = (cs_source){.name = name, .text = text, .faults = {.arena = &loader->scratch}};
+    *source = (cs_source){.name = name,
+                          .text = text,
+                          .faults = {.arena = &loader->scratch},
+                          .is_builtin = is_builtin};
     if (loader->last)
         loader->last->next = source;
     else
@@ -55,21 +59,74 @@ cs_source *cs_load_source(cs_loader *loader, const char *name, casus_text text)
     return source;
 }
 
+/* The path of a file that a schema file names: beside the schema file. */
+static char *resolve(cs_loader *loader, const cs_node *node)
+{
+    const char *base = node->source->name;
+    const char *slash = strrchr(base, '/');
+    casus_text folder = {base, slash ? (size_t)(slash - base) + 1 : 0};
+    casus_text file = node->text;
+    if (file.ptr[0] == '/')
+        folder.len = 0;
+    else if (folder.len == 0 && !node->source->is_builtin)
+        folder = CS_TEXT("./");
+    while (cs_text_starts(file, "./"))
+        file = cs_text_from(file, 2);
+    char *path = cs_load_alloc(loader, &loader->scratch, folder.len + file.len + 1, 1);
+    if (!path)
+        return NULL;
+    if (folder.len)
+        memcpy(path, folder.ptr, folder.len);
+    memcpy(path + folder.len, file.ptr, file.len);
+    return path;
+}
+
+static void refuse_file(cs_loader *loader, const cs_node *node, int error)
+{
+    cs_defect *defect = cs_fault_reference(loader, node, "file", (casus_text){NULL, 0});
+    char reason[128];
+    if (error != ENOENT && strerror_r(error, reason, sizeof reason) == 0)
+        defect->help = cs_arena_text(&loader->scratch, cs_text(reason));
+}
+
+cs_source *cs_load_beside(cs_loader *loader, const cs_node *node)
+{
+    char *path = resolve(loader, node);
+    if (!path)
+        return NULL;
+    casus_text text = {NULL, 0};
+    int error = ENOENT;
+    if (node->source->is_builtin)
+        text = cs_embedded_text(cs_text(path));
+    else if (cs_load_file(path, loader->keep, &text, &error) == CASUS_ENOMEM)
+        loader->failed = true;
+    if (text.ptr)
+        return cs_load_source(loader, path, text, node->source->is_builtin);
+    if (!loader->failed)
+        refuse_file(loader, node, error);
+    return NULL;
+}
+
 /* ---- The schema ---- */
 
-static void load_head(cs_loader *loader, const cs_node *root)
+void cs_check_head(cs_loader *loader, const cs_node *root)
 {
-    static const char *const keys[] = {"casus", "schema", "title", "version", "source",
-                                       "help",  "key",    "open",  "fields",  "codes",
-                                       "rules", "nulls",  NULL};
-    cs_check_keys(loader, root, keys);
     const cs_node *language = cs_need_text(loader, root, "casus");
     if (language && !cs_text_is(language->text, "1"))
         cs_fault_value(loader, language, "1, the version of the schema language");
+    cs_need_text(loader, root, "schema");
+}
+
+static void load_head(cs_loader *loader, const cs_node *root)
+{
+    static const char *const keys[] = {"casus", "schema", "title",   "version", "source",
+                                       "help",  "key",    "open",    "fields",  "codes",
+                                       "rules", "nulls",  "extends", NULL};
+    cs_check_keys(loader, root, keys);
+    cs_check_head(loader, root);
     casus_schema *schema = loader->schema;
-    const cs_node *name = cs_need_text(loader, root, "schema");
-    if (name)
-        schema->name = name->text;
+    schema->name = cs_read_text(loader, root, "schema");
+    schema->extends = cs_read_text(loader, root, "extends");
     schema->title = cs_read_text(loader, root, "title");
     schema->version = cs_read_text(loader, root, "version");
     schema->source = cs_read_text(loader, root, "source");
@@ -79,8 +136,8 @@ static void load_head(cs_loader *loader, const cs_node *root)
 
 static void load_tree(cs_loader *loader)
 {
-    const cs_node *root = cs_tree_read(loader);
-    if (!root || !cs_node_is_mapping(loader, root))
+    const cs_node *root = cs_tree_extended(loader);
+    if (!root)
         return;
     load_head(loader, root);
     cs_load_codes(loader, root);
@@ -89,13 +146,13 @@ static void load_tree(cs_loader *loader)
 }
 
 /* Reads the file itself; a fault of it has no place. */
-static casus_status open_source(cs_loader *loader, const char *path, casus_diag_fn on_diag,
-                                void *ctx)
+static casus_status open_source(cs_loader *loader, const char *path, bool is_builtin,
+                                casus_diag_fn on_diag, void *ctx)
 {
     casus_text text;
     int error;
     casus_status status = CASUS_OK;
-    if (loader->is_builtin)
+    if (is_builtin)
         text = cs_embedded_text(cs_text(path));
     else
         status = cs_load_file(path, loader->keep, &text, &error);
@@ -103,7 +160,7 @@ static casus_status open_source(cs_loader *loader, const char *path, casus_diag_
         cs_report_unreadable(path, error, on_diag, ctx);
     if (status != CASUS_OK)
         return status;
-    return cs_load_source(loader, path, text) ? CASUS_OK : CASUS_ENOMEM;
+    return cs_load_source(loader, path, text, is_builtin) ? CASUS_OK : CASUS_ENOMEM;
 }
 
 casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_diag, void *ctx,
@@ -112,8 +169,8 @@ casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_
     casus_schema *schema = calloc(1, sizeof *schema);
     if (!schema)
         return CASUS_ENOMEM;
-    cs_loader loader = {.schema = schema, .keep = &schema->arena, .is_builtin = is_builtin};
-    casus_status status = open_source(&loader, path, on_diag, ctx);
+    cs_loader loader = {.schema = schema, .keep = &schema->arena};
+    casus_status status = open_source(&loader, path, is_builtin, on_diag, ctx);
     if (status == CASUS_OK) {
         load_tree(&loader);
         status = cs_report_faults(&loader, on_diag, ctx);

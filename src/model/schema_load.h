@@ -13,8 +13,9 @@
 
 #define CS_SCHEMA_FILE_MAX  ((size_t)16 << 20)
 #define CS_SCHEMA_DEPTH_MAX 16
-#define CS_SCHEMA_NODES_MAX 500000
-#define CS_FAULTS_MAX       1000 /* of one file; more are not told */
+#define CS_SCHEMA_NODES_MAX 500000 /* of all files of a schema together */
+#define CS_EXTENDS_MAX      8      /* files that start from one another */
+#define CS_FAULTS_MAX       1000   /* of one schema; more are not told */
 #define CS_VOCABULARIES_MAX 1000
 #define CS_CODES_MAX        65534  /* casus_value.code has 16 bits */
 #define CS_ALIASES_MAX      250000 /* of one vocabulary */
@@ -24,6 +25,8 @@ typedef struct cs_source {
     const char *name; /* as diagnostics call it */
     casus_text text;
     cs_defects faults;
+    bool is_builtin;                  /* its name is a path below formats/ */
+    const struct cs_source *extender; /* the schema file that starts from this one, NULL: none */
     struct cs_source *next;
 } cs_source;
 
@@ -31,9 +34,10 @@ typedef struct cs_loader {
     casus_schema *schema;
     cs_arena *keep;    /* the schema's: what outlives the loading */
     cs_arena scratch;  /* the tree, the faults */
-    cs_source *source; /* the schema file; its vocabulary files follow in the order of the file */
+    cs_source *source; /* the schema file; what it extends and its vocabulary files follow */
     cs_source *last;
-    bool is_builtin;
+    uint32_t nodes; /* read so far, of all files */
+    size_t fault_count;
     bool failed; /* no memory */
 } cs_loader;
 
@@ -46,19 +50,20 @@ typedef struct cs_node {
     bool is_plain;             /* a scalar without quotes */
     uint32_t count;            /* of the children */
     casus_text text;           /* of a scalar; else "a list" or "a mapping", for messages */
+    cs_source *source;         /* where it stands */
     cs_span span;              /* bytes of the source */
     const struct cs_node *key; /* in a mapping */
     struct cs_node *first;
     struct cs_node *next;
 } cs_node;
 
-/* The one document of the schema file; NULL with a fault reported, or with no memory. */
-const cs_node *cs_tree_read(cs_loader *loader);
+/* The one document of a schema file; NULL with a fault reported, or with no memory. */
+cs_node *cs_tree_read(cs_loader *loader, cs_source *source);
 
 /* ---- Faults (schema_report.c) ---- */
 
 /* Reports a fault at a place of a source; the defect is there to be filled, as of cs_defects_at(). */
-cs_defect *cs_fault_at(cs_source *source, cs_span span, cs_number number);
+cs_defect *cs_fault_at(cs_loader *loader, cs_source *source, cs_span span, cs_number number);
 /* E913: what stands there cannot; expected says what could: "a list of texts". */
 void cs_fault_value(cs_loader *loader, const cs_node *node, const char *expected);
 /* E912: the mapping lacks a key. */
@@ -111,10 +116,24 @@ void *cs_load_alloc(cs_loader *loader, cs_arena *arena, size_t count, size_t siz
    its errno (EFBIG where the file is too long). */
 casus_status cs_load_file(const char *path, cs_arena *arena, casus_text *out, int *error);
 /* A source to report faults in; a byte order mark is left out of its text. NULL: no memory. */
-cs_source *cs_load_source(cs_loader *loader, const char *name, casus_text text);
+cs_source *cs_load_source(cs_loader *loader, const char *name, casus_text text, bool is_builtin);
 /* A built-in file, {NULL, 0} if there is none. */
 casus_text cs_embedded_text(casus_text path);
+/* The built-in schema of this name, NULL if there is none. */
+const cs_embedded *cs_embedded_schema(casus_text name);
+/* The file of a path that a node gives, which begins at the folder of the node's own file, built-in
+   as that is. NULL: it cannot be read, with a fault at the node, or there is no memory. */
+cs_source *cs_load_beside(cs_loader *loader, const cs_node *node);
+/* Is this a path? Else it is the name of a schema. */
+bool cs_text_is_path(casus_text text);
+/* The name of the built-in schema nearest to a mistyped one, {NULL, 0} if none is near. */
+casus_text cs_embedded_nearest(casus_text name);
 
+/* Reports a head that lacks `casus` or `schema`, or has another language than this. */
+void cs_check_head(cs_loader *loader, const cs_node *root);
+/* The tree of the schema file, or where it says `extends`, the one tree that all its files make.
+   NULL with a fault reported, or with no memory. */
+const cs_node *cs_tree_extended(cs_loader *loader);          /* schema_extends.c */
 void cs_load_codes(cs_loader *loader, const cs_node *root);  /* schema_codes.c */
 void cs_load_fields(cs_loader *loader, const cs_node *root); /* schema_fields.c */
 void cs_load_rules(cs_loader *loader, const cs_node *root);  /* schema_rules.c */

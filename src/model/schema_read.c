@@ -64,7 +64,7 @@ void cs_check_keys(cs_loader *loader, const cs_node *mapping, const char *const 
         const cs_node *key = child->key;
         uint32_t at = find_word(key->text, allowed);
         if (!allowed[at]) {
-            cs_defect *defect = cs_fault_at(loader->source, key->span, CS_E_SCHEMA_KEY);
+            cs_defect *defect = cs_fault_at(loader, key->source, key->span, CS_E_SCHEMA_KEY);
             defect->found = key->text;
             defect->expected = nearest_word(key->text, allowed);
         } else if (seen & UINT32_C(1) << at) {

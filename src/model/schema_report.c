@@ -10,9 +10,9 @@
 
 /* ---- Noting ---- */
 
-cs_defect *cs_fault_at(cs_source *source, cs_span span, cs_number number)
+cs_defect *cs_fault_at(cs_loader *loader, cs_source *source, cs_span span, cs_number number)
 {
-    if (source->faults.count < CS_FAULTS_MAX)
+    if (loader->fault_count++ < CS_FAULTS_MAX)
         return cs_defects_at(&source->faults, number, CS_NONE, span);
     source->faults.spare = (cs_defect){.number = number};
     return &source->faults.spare;
@@ -20,7 +20,7 @@ cs_defect *cs_fault_at(cs_source *source, cs_span span, cs_number number)
 
 void cs_fault_value(cs_loader *loader, const cs_node *node, const char *expected)
 {
-    cs_defect *defect = cs_fault_at(loader->source, node->span, CS_E_SCHEMA_VALUE);
+    cs_defect *defect = cs_fault_at(loader, node->source, node->span, CS_E_SCHEMA_VALUE);
     defect->found = node->text;
     defect->expected = cs_text(expected);
 }
@@ -28,13 +28,13 @@ void cs_fault_value(cs_loader *loader, const cs_node *node, const char *expected
 void cs_fault_missing(cs_loader *loader, const cs_node *mapping, const char *key)
 {
     cs_span start = {mapping->span.start, 1};
-    cs_fault_at(loader->source, start, CS_E_SCHEMA_MISSING)->expected = cs_text(key);
+    cs_fault_at(loader, mapping->source, start, CS_E_SCHEMA_MISSING)->expected = cs_text(key);
 }
 
 cs_defect *cs_fault_reference(cs_loader *loader, const cs_node *node, const char *what,
                               casus_text nearest)
 {
-    cs_defect *defect = cs_fault_at(loader->source, node->span, CS_E_SCHEMA_REFERENCE);
+    cs_defect *defect = cs_fault_at(loader, node->source, node->span, CS_E_SCHEMA_REFERENCE);
     defect->found = node->text;
     defect->expected = nearest;
     defect->other = cs_text(what);
@@ -43,7 +43,7 @@ cs_defect *cs_fault_reference(cs_loader *loader, const cs_node *node, const char
 
 void cs_fault_twice(cs_loader *loader, const cs_node *node, const char *what)
 {
-    cs_defect *defect = cs_fault_at(loader->source, node->span, CS_E_SCHEMA_TWICE);
+    cs_defect *defect = cs_fault_at(loader, node->source, node->span, CS_E_SCHEMA_TWICE);
     defect->found = node->text;
     defect->other = cs_text(what);
 }
@@ -146,9 +146,7 @@ static void tell_source(cs_loader *loader, const cs_source *source, struct words
 casus_status cs_report_faults(cs_loader *loader, casus_diag_fn on_diag, void *ctx)
 {
     struct words words = {0};
-    size_t count = 0;
     for (const cs_source *source = loader->source; source; source = source->next) {
-        count += source->faults.count;
         loader->failed = loader->failed || source->faults.failed;
         tell_source(loader, source, &words, on_diag, ctx);
     }
@@ -156,7 +154,7 @@ casus_status cs_report_faults(cs_loader *loader, casus_diag_fn on_diag, void *ct
     free_words(&words);
     if (loader->failed)
         return CASUS_ENOMEM;
-    return count ? CASUS_ESCHEMA : CASUS_OK;
+    return loader->fault_count ? CASUS_ESCHEMA : CASUS_OK;
 }
 
 void cs_report_fault(const cs_defect *defect, const char *file, casus_diag_fn on_diag, void *ctx)

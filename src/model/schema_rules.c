@@ -92,14 +92,6 @@ static bool looks_at_itself(const cs_rule *rule)
     return cs_text_is(cs_text(rule->kind->name), "child-of");
 }
 
-static casus_text nearest_column(const cs_codes *codes, casus_text name)
-{
-    cs_nearest nearest = cs_nearest_to(name);
-    for (uint32_t i = 0; i < codes->column_count; i++)
-        cs_nearest_offer(&nearest, codes->columns[i]);
-    return nearest.best;
-}
-
 /* The column of the vocabulary; without the key it has the name of the other field. */
 static void find_column(cs_loader *loader, const cs_node *node, const cs_codes *codes,
                         casus_text otherwise, cs_rule *rule)
@@ -112,7 +104,7 @@ static void find_column(cs_loader *loader, const cs_node *node, const cs_codes *
     if (cs_text_is(name, "label") && !looks_at_itself(rule))
         rule->column = CS_LABEL;
     else if (column)
-        cs_fault_reference(loader, column, "column", nearest_column(codes, name));
+        cs_fault_reference(loader, column, "column", cs_codes_nearest_column(codes, name));
     else
         cs_fault_missing(loader, node, "column");
 }

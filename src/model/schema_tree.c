@@ -12,7 +12,6 @@ struct reader {
     cs_source *source;
     size_t byte;  /* libyaml counts characters; this is the byte of ... */
     size_t index; /* ... this character */
-    uint32_t nodes;
     bool failed;
 };
 
@@ -51,7 +50,7 @@ static cs_span span_of(struct reader *reader, const yaml_event_t *event)
 
 static void refuse(struct reader *reader, cs_span span, const char *problem)
 {
-    cs_fault_at(reader->source, span, CS_E_SCHEMA_SYNTAX)->found = cs_text(problem);
+    cs_fault_at(reader->loader, reader->source, span, CS_E_SCHEMA_SYNTAX)->found = cs_text(problem);
     reader->failed = true;
 }
 
@@ -59,7 +58,8 @@ static void refuse(struct reader *reader, cs_span span, const char *problem)
 static void refuse_event(struct reader *reader, const yaml_event_t *event, const char *found,
                          const char *expected)
 {
-    cs_defect *defect = cs_fault_at(reader->source, span_of(reader, event), CS_E_SCHEMA_VALUE);
+    cs_defect *defect = cs_fault_at(reader->loader, reader->source, span_of(reader, event),
+                                    CS_E_SCHEMA_VALUE);
     defect->found = cs_text(found);
     defect->expected = cs_text(expected);
 }
@@ -135,7 +135,7 @@ static void fill_node(struct reader *reader, const yaml_event_t *event, cs_node 
 
 static cs_node *make_node(struct reader *reader, const yaml_event_t *event)
 {
-    if (reader->nodes++ >= CS_SCHEMA_NODES_MAX) {
+    if (reader->loader->nodes++ >= CS_SCHEMA_NODES_MAX) {
         refuse(reader, span_of(reader, event), "it has more than 500000 values");
         return NULL;
     }
@@ -144,6 +144,7 @@ static cs_node *make_node(struct reader *reader, const yaml_event_t *event)
         reader->failed = true;
         return NULL;
     }
+    node->source = reader->source;
     node->span = span_of(reader, event);
     fill_node(reader, event, node);
     return node;
@@ -212,9 +213,9 @@ static yaml_event_type_t pass_event(struct reader *reader)
     return type;
 }
 
-static const cs_node *read_document(struct reader *reader)
+static cs_node *read_document(struct reader *reader)
 {
-    const cs_node *root = NULL;
+    cs_node *root = NULL;
     pass_event(reader); /* the stream begins */
     if (pass_event(reader) == YAML_DOCUMENT_START_EVENT)
         root = read_node(reader, 0);
@@ -235,19 +236,19 @@ static bool is_utf8(struct reader *reader)
     return bad == text.len;
 }
 
-const cs_node *cs_tree_read(cs_loader *loader)
+cs_node *cs_tree_read(cs_loader *loader, cs_source *source)
 {
-    struct reader reader = {.loader = loader, .source = loader->source};
+    struct reader reader = {.loader = loader, .source = source};
     if (!is_utf8(&reader))
         return NULL;
     if (!yaml_parser_initialize(&reader.parser)) {
         loader->failed = true;
         return NULL;
     }
-    casus_text text = loader->source->text;
+    casus_text text = source->text;
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text.ptr, text.len);
-    const cs_node *root = read_document(&reader);
+    cs_node *root = read_document(&reader);
     yaml_parser_delete(&reader.parser);
     return root;
 }

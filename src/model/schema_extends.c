@@ -1,0 +1,358 @@
+/* schema_extends.c - a schema that starts from another: two trees become one.
+
+   All of it is decided on the trees, before anything is compiled. Every node knows the file where it
+   stands, so what is wrong in the result is told in the right place. Nodes are moved, never copied:
+   the tree of the base is used up. */
+#include "model/schema_load.h"
+
+enum {
+    KEYS_MAX = 64,   /* of a mapping that is merged; no good one has as many */
+    DROPS_MAX = 1000 /* inherited rules are looked through for each */
+};
+
+/* ---- Moving nodes ---- */
+
+/* The link to the value of a key in a mapping, the link at the end where there is none. */
+static cs_node **link_of(cs_node *mapping, const char *key)
+{
+    cs_node **link = &mapping->first;
+    while (*link && !cs_text_is((*link)->key->text, key))
+        link = &(*link)->next;
+    return link;
+}
+
+static cs_node *unlink_node(cs_node *parent, cs_node **link)
+{
+    cs_node *node = *link;
+    if (!node)
+        return NULL;
+    *link = node->next;
+    node->next = NULL;
+    parent->count--;
+    return node;
+}
+
+static void insert_node(cs_node *parent, cs_node **link, cs_node *node)
+{
+    node->next = *link;
+    *link = node;
+    parent->count++;
+}
+
+static cs_node *take_out(cs_node *mapping, const char *key)
+{
+    return mapping->kind == CS_MAPPING ? unlink_node(mapping, link_of(mapping, key)) : NULL;
+}
+
+/* Puts the children of base before those of own. */
+static void put_before(cs_node *own, cs_node *base)
+{
+    cs_node **link = &base->first;
+    while (*link)
+        link = &(*link)->next;
+    *link = own->first;
+    own->first = base->first;
+    own->count += base->count;
+    base->first = NULL;
+    base->count = 0;
+}
+
+/* The child of this key as part of a merged mapping; NULL where there is none or it is of another
+   kind, which the loader reports. */
+static cs_node *part_of(cs_node *mapping, const char *key, cs_node_kind kind)
+{
+    if (mapping->kind != CS_MAPPING)
+        return NULL;
+    cs_node *child = *link_of(mapping, key);
+    return child && child->kind == kind ? child : NULL;
+}
+
+/* Gives own the keys that only base has. A key that is null in own is in neither afterwards. */
+static void inherit(cs_node *own, cs_node *base, uint32_t keys_max)
+{
+    bool is_small = own->count <= keys_max && base->count <= keys_max;
+    for (cs_node **link = &base->first; is_small && *link;) {
+        cs_node **same = link_of(own, (*link)->key->text.ptr);
+        if (!*same) {
+            link = &(*link)->next;
+            continue;
+        }
+        if (cs_node_is_null(*same))
+            unlink_node(own, same);
+        unlink_node(base, link);
+    }
+    put_before(own, base);
+}
+
+/* ---- Fields ---- */
+
+static casus_text name_of(const cs_node *field)
+{
+    const cs_node *name = field->count <= KEYS_MAX ? cs_node_at(field, "name") : NULL;
+    return name && name->kind == CS_SCALAR ? name->text : (casus_text){NULL, 0};
+}
+
+static cs_node **find_field(cs_node *fields, casus_text name)
+{
+    cs_node **link = &fields->first;
+    while (*link && !(name.ptr && cs_text_equal(name_of(*link), name)))
+        link = &(*link)->next;
+    return link;
+}
+
+/* Under another type than the base's, what belonged to that type says nothing. */
+static void forget_type(const cs_node *own, cs_node *base)
+{
+    static const char *const keys[] = {"of",    "separator", "codes",   "group",  "none",
+                                       "forms", "range",     "partial", "default"};
+    const cs_node *type = cs_node_at(own, "type");
+    const cs_node *before = cs_node_at(base, "type");
+    if (!type || cs_text_equal(type->text, before ? before->text : CS_TEXT("text")))
+        return;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        take_out(base, keys[i]);
+}
+
+/* Where a field with `after` belongs; *otherwise with a fault where that names no field. */
+static cs_node **place_after(cs_loader *loader, cs_node *fields, const cs_node *after,
+                             cs_node **otherwise)
+{
+    cs_node **link = find_field(fields, after->text);
+    if (*link)
+        return &(*link)->next;
+    cs_fault_reference(loader, after, "field", (casus_text){NULL, 0});
+    return otherwise;
+}
+
+/* A field of the base of the same name gives place to own and what own does not say. A second one of
+   the same file is left for the loader, which reports it. */
+static void merge_field(cs_loader *loader, cs_node *fields, cs_node *own)
+{
+    bool is_mergeable = own->kind == CS_MAPPING && own->count <= KEYS_MAX;
+    const cs_node *after = is_mergeable ? take_out(own, "after") : NULL;
+    cs_node **link = find_field(fields, is_mergeable ? name_of(own) : (casus_text){NULL, 0});
+    while (*link && (*link)->source == own->source)
+        link = &(*link)->next;
+    if (*link) {
+        cs_node *base = unlink_node(fields, link);
+        forget_type(own, base);
+        inherit(own, base, KEYS_MAX);
+    }
+    insert_node(fields, after ? place_after(loader, fields, after, link) : link, own);
+}
+
+static void merge_fields(cs_loader *loader, cs_node *own, cs_node *base)
+{
+    if (own->count > CS_COLUMNS_MAX || base->count > CS_COLUMNS_MAX) {
+        put_before(own, base);
+        return;
+    }
+    while (own->first)
+        merge_field(loader, base, unlink_node(own, &own->first));
+    put_before(own, base);
+}
+
+/* ---- Vocabularies ---- */
+
+/* `items` or `file` make a vocabulary of their own; without them it is the base's, with `add`. */
+static void merge_vocabulary(cs_node *own, cs_node *base)
+{
+    if (own->count > KEYS_MAX || base->count > KEYS_MAX || cs_node_at(own, "items") ||
+        cs_node_at(own, "file"))
+        return;
+    cs_node *added = part_of(own, "add", CS_SEQUENCE);
+    cs_node *before = part_of(base, "add", CS_SEQUENCE);
+    if (added && before)
+        put_before(added, before);
+    inherit(own, base, KEYS_MAX);
+}
+
+static void merge_codes(cs_node *own, cs_node *base)
+{
+    bool is_small = own->count <= CS_VOCABULARIES_MAX && base->count <= CS_VOCABULARIES_MAX;
+    for (cs_node *child = own->first; is_small && child; child = child->next) {
+        cs_node *same = part_of(base, child->key->text.ptr, CS_MAPPING);
+        if (same && child->kind == CS_MAPPING)
+            merge_vocabulary(child, same);
+    }
+    inherit(own, base, CS_VOCABULARIES_MAX);
+}
+
+/* ---- Rules ---- */
+
+static bool is_equal(const cs_node *a, const cs_node *b);
+
+static bool is_list_equal(const cs_node *a, const cs_node *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (a = a->first, b = b->first; a; a = a->next, b = b->next)
+        if (!is_equal(a, b))
+            return false;
+    return true;
+}
+
+/* Has the mapping all keys of another, with the same values? */
+static bool has_all(const cs_node *mapping, const cs_node *wanted)
+{
+    if (mapping->count > KEYS_MAX || wanted->count > KEYS_MAX)
+        return false;
+    for (const cs_node *key = wanted->first; key; key = key->next) {
+        const cs_node *value = cs_node_at(mapping, key->key->text.ptr);
+        if (!value || !is_equal(value, key))
+            return false;
+    }
+    return true;
+}
+
+static bool is_equal(const cs_node *a, const cs_node *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == CS_SCALAR)
+        return cs_text_equal(a->text, b->text);
+    return a->kind == CS_SEQUENCE ? is_list_equal(a, b) : a->count == b->count && has_all(a, b);
+}
+
+static void drop_rule(cs_loader *loader, cs_node *rules, const cs_node *drop)
+{
+    bool is_found = false;
+    if (!cs_need_text(loader, drop, "rule") || !cs_need_text(loader, drop, "field"))
+        return;
+    for (cs_node **link = &rules->first; *link;) {
+        if ((*link)->kind != CS_MAPPING || !has_all(*link, drop)) {
+            link = &(*link)->next;
+            continue;
+        }
+        unlink_node(rules, link);
+        is_found = true;
+    }
+    if (!is_found)
+        cs_fault_reference(loader, cs_node_at(drop, "rule"), "inherited rule like",
+                           (casus_text){NULL, 0});
+}
+
+static void drop_rules(cs_loader *loader, const cs_node *drops, cs_node *rules)
+{
+    if (drops->kind != CS_SEQUENCE || drops->count > DROPS_MAX) {
+        cs_fault_value(loader, drops, "a list of at most 1000 rules");
+        return;
+    }
+    cs_node none = {.kind = CS_SEQUENCE};
+    for (const cs_node *drop = drops->first; drop; drop = drop->next)
+        if (cs_node_is_mapping(loader, drop))
+            drop_rule(loader, rules ? rules : &none, drop);
+}
+
+/* ---- A schema and its base ---- */
+
+/* A part of the base that cannot be merged would vanish without a word. */
+static void check_part(cs_loader *loader, const cs_node *base, const char *key, cs_node_kind kind)
+{
+    const cs_node *part = cs_node_at(base, key);
+    if (part && part->kind != kind)
+        cs_fault_value(loader, part, kind == CS_MAPPING ? "a mapping" : "a list");
+}
+
+static void merge_rules(cs_loader *loader, cs_node *own, cs_node *base)
+{
+    cs_node *inherited = part_of(base, "rules", CS_SEQUENCE);
+    cs_node *rules = part_of(own, "rules", CS_SEQUENCE);
+    const cs_node *drops = take_out(own, "drop");
+    if (drops)
+        drop_rules(loader, drops, inherited);
+    if (rules && inherited)
+        put_before(rules, inherited);
+}
+
+static void merge_parts(cs_loader *loader, cs_node *own, cs_node *base)
+{
+    cs_node *fields = part_of(own, "fields", CS_SEQUENCE);
+    cs_node *codes = part_of(own, "codes", CS_MAPPING);
+    cs_node *base_fields = part_of(base, "fields", CS_SEQUENCE);
+    cs_node *base_codes = part_of(base, "codes", CS_MAPPING);
+    if (fields && base_fields)
+        merge_fields(loader, fields, base_fields);
+    if (codes && base_codes)
+        merge_codes(codes, base_codes);
+    merge_rules(loader, own, base);
+}
+
+static cs_node *merge(cs_loader *loader, cs_node *own, cs_node *base)
+{
+    bool is_small = own->count <= KEYS_MAX && base->count <= KEYS_MAX;
+    check_part(loader, base, "fields", CS_SEQUENCE);
+    check_part(loader, base, "codes", CS_MAPPING);
+    check_part(loader, base, "rules", CS_SEQUENCE);
+    if (is_small)
+        merge_parts(loader, own, base);
+    take_out(base, "casus");
+    take_out(base, "schema");
+    inherit(own, base, KEYS_MAX);
+    return own;
+}
+
+/* ---- The chain ---- */
+
+/* Files are told apart by their paths, once "./" is taken off their front. */
+static casus_text plain_path(const cs_source *source)
+{
+    casus_text path = cs_text(source->name);
+    return cs_text_starts(path, "./") ? cs_text_from(path, 2) : path;
+}
+
+/* Reports a file that is its own base, or stands on too many others. */
+static bool is_chain_good(cs_loader *loader, const cs_source *base, const cs_node *extends)
+{
+    size_t length = 1;
+    for (const cs_source *above = base->extender; above; above = above->extender) {
+        length++;
+        if (above->is_builtin != base->is_builtin ||
+            !cs_text_equal(plain_path(above), plain_path(base)))
+            continue;
+        cs_defect *defect = cs_fault_at(loader, extends->source, extends->span, CS_E_SCHEMA_CYCLE);
+        defect->found = extends->text;
+        return false;
+    }
+    if (length > CS_EXTENDS_MAX)
+        cs_fault_value(loader, extends, "a schema that stands on no more than 6 others");
+    return length <= CS_EXTENDS_MAX;
+}
+
+static cs_source *open_base(cs_loader *loader, const cs_node *extends)
+{
+    const cs_embedded *builtin = cs_embedded_schema(extends->text);
+    cs_source *base = NULL;
+    if (builtin)
+        base = cs_load_source(loader, builtin->path, (casus_text){builtin->text, builtin->len},
+                              true);
+    else if (cs_text_is_path(extends->text))
+        base = cs_load_beside(loader, extends);
+    else
+        cs_fault_reference(loader, extends, "schema", cs_embedded_nearest(extends->text));
+    if (!base)
+        return NULL;
+    base->extender = extends->source;
+    return is_chain_good(loader, base, extends) ? base : NULL;
+}
+
+static cs_node *read_chain(cs_loader *loader, cs_source *source)
+{
+    cs_node *root = cs_tree_read(loader, source);
+    if (!root || !cs_node_is_mapping(loader, root))
+        return NULL;
+    if (source->extender)
+        cs_check_head(loader, root);
+    const cs_node *extends = cs_node_at(root, "extends");
+    if (!extends || cs_node_is_null(extends))
+        return root;
+    extends = cs_need_text(loader, root, "extends");
+    cs_source *file = extends ? open_base(loader, extends) : NULL;
+    cs_node *base = file ? read_chain(loader, file) : NULL;
+    return base ? merge(loader, root, base) : NULL;
+}
+
+const cs_node *cs_tree_extended(cs_loader *loader)
+{
+    return read_chain(loader, loader->source);
+}
