@@ -213,9 +213,27 @@ static casus_status open_object(struct opening *opening, size_t start)
 
 /* ---- The head ---- */
 
+/* No array and no object: JSON still, if it is a single value and nothing else. */
+static casus_status refuse_value(struct opening *opening, cs_json_token first)
+{
+    casus_text text = cs_text_slice(opening->head, first.start, first.end - first.start);
+    bool is_alone = cs_json_blank_end(opening->head, first.end) == opening->head.len;
+    if (is_alone && !opening->is_all)
+        return CASUS_END;
+    bool is_text = first.kind == '"' && first.is_closed;
+    if (!is_alone || !(is_text || (first.kind == CS_JSON_WORD && cs_json_is_bare_token(text))))
+        return refuse(opening, CS_E_JSON_SYNTAX, first.start, first.start + 1,
+                      CS_TEXT("an array or an object is expected"));
+    casus_status status = refuse(opening, CS_E_NOT_A_RECORD, first.start, first.end,
+                                 is_text ? CS_TEXT("a text") : CS_TEXT("a single value"));
+    if (status == CASUS_EFORMAT)
+        opening->defects->items[opening->defects->count - 1].expected = CS_TEXT(
+            "an object: { ... }");
+    return status;
+}
+
 static casus_status open_value(struct opening *opening, size_t start)
 {
-    const casus_text expected = CS_TEXT("an array or an object is expected");
     cs_json_token first = cs_json_next(opening->head, start);
     switch (first.kind) {
     case CS_JSON_NOTHING:
@@ -230,7 +248,7 @@ static casus_status open_value(struct opening *opening, size_t start)
             return CASUS_END;
         return refuse(opening, CS_E_JSON_SYNTAX, first.end, first.end, CS_TEXT("']' expected"));
     default:
-        return refuse(opening, CS_E_JSON_SYNTAX, first.start, first.start + 1, expected);
+        return refuse_value(opening, first);
     }
 }
 
