@@ -541,6 +541,16 @@ static bool step_content(struct scan *scan, size_t at, uint32_t column)
     return is_list ? step_flow(scan) : step_document(scan);
 }
 
+/* Behind "..." nothing may stand but a comment. A line with more is an extent, for parse to report. */
+static bool step_stop(struct scan *scan, const cs_yaml_line *line)
+{
+    if (!cs_yaml_line_is_done(scan->text, line, line->start + 3) &&
+        !cs_extents_add(scan->out, line->start, line->end, 0))
+        return false;
+    scan->at = line->next;
+    return true;
+}
+
 static bool step_between(struct scan *scan)
 {
     cs_yaml_line line;
@@ -559,6 +569,8 @@ static bool step_between(struct scan *scan)
                             cs_yaml_line_column(&line));
     if (line.kind == CS_LINE_START && !cs_yaml_line_is_done(text, &line, line.start + 3))
         return step_content(scan, skip_blanks(text, line.start + 3, line.end), 0);
+    if (line.kind == CS_LINE_STOP)
+        return step_stop(scan, &line);
     if (line.kind == CS_LINE_ITEM) {
         enter(scan, CS_YAML_ITEMS);
         scan->framer->depth = cs_yaml_line_column(&line);

@@ -393,6 +393,20 @@ static bool report_stray(struct parsing *parsing, casus_text text, const cs_yaml
     return true;
 }
 
+/* Text behind "...", on its line. */
+static bool report_text_after_stop(struct parsing *parsing, casus_text text,
+                                   const cs_yaml_line *line)
+{
+    if (line->kind != CS_LINE_STOP)
+        return false;
+    uint32_t start = parsing->record->extent.start;
+    casus_text rest = cs_text_trim(cs_text_from(text, 3));
+    cs_span span = {start + (uint32_t)(rest.ptr - text.ptr), (uint32_t)rest.len};
+    cs_defects_at(parsing->defects, CS_E_YAML_SYNTAX, parsing->index, span)->found = CS_TEXT(
+        "text follows the end of a document");
+    return true;
+}
+
 /* The node that is the record; NULL: there is none, and a defect says why. */
 static cs_yaml_node *find_record(struct parsing *parsing, cs_yaml_node *root, bool is_item)
 {
@@ -422,7 +436,7 @@ static void parse_record(struct parsing *parsing)
                                     record->extent.len);
     cs_yaml_line_at(text, 0, true, &line);
     cs_yaml_node *node = NULL;
-    if (!report_stray(parsing, text, &line))
+    if (!report_stray(parsing, text, &line) && !report_text_after_stop(parsing, text, &line))
         node = cs_yaml_read(&parsing->reader, record->extent, parsing->index);
     if (node)
         node = find_record(parsing, node, line.kind == CS_LINE_ITEM);
