@@ -183,10 +183,20 @@ static size_t skip_space(casus_text text, size_t at)
     return at;
 }
 
-/* Passes over the anchor and the tag before a node, at most one of each, and reports the tag. */
-static size_t skip_properties(struct build *build, size_t at, bool has_anchor, bool has_tag)
+/* A defect for which libyaml would read something else than what stands there. */
+static void refuse_words(struct build *build, size_t start, size_t end, casus_text why)
+{
+    refuse(build, CS_E_YAML_SYNTAX, span_of(build, start, end))->found = why;
+}
+
+/* Passes over the anchor and the tag before a node, at most one of each, and reports the tag. An
+   anchor's name may hold more characters than libyaml knows: it takes the rest for the value. */
+static size_t skip_properties(struct build *build, size_t at, const yaml_char_t *anchor,
+                              bool has_tag)
 {
     casus_text text = build->text;
+    casus_text name = cs_text((const char *)anchor);
+    bool has_anchor = anchor != NULL;
     while (at < text.len &&
            ((has_anchor && text.ptr[at] == '&') || (has_tag && text.ptr[at] == '!'))) {
         size_t start = at;
@@ -198,6 +208,9 @@ static size_t skip_properties(struct build *build, size_t at, bool has_anchor, b
             has_tag = false;
         } else {
             has_anchor = false;
+            if (at - start - 1 != name.len)
+                refuse_words(build, start, at,
+                             CS_TEXT("an anchor is named with letters, digits, - and _"));
         }
         at = skip_space(text, at);
     }
@@ -276,6 +289,8 @@ static void add_scalar(struct build *build, const yaml_event_t *event)
 {
     size_t start = byte_of(build, event->start_mark.index);
     size_t end = byte_of(build, event->end_mark.index);
+    if (end > start && start > 0 && build->text.ptr[start - 1] == '?')
+        refuse_words(build, start - 1, end, CS_TEXT("a text that begins with ? needs quotes here"));
     start = skip_properties(build, start, event->data.scalar.anchor, event->data.scalar.tag);
     while (end > start && is_space(build->text.ptr[end - 1]))
         end--;

@@ -398,6 +398,14 @@ static void test_defects(void **state)
         {"text behind an end", "id: a\n... b\n... # c\n...\td: e \n---\nid: f\n",
          "id=a\n!\n!\nid=f\nE130 2:5 text follows the end of a document\n"
          "E130 4:5 text follows the end of a document\n"},
+        {"an anchor that libyaml cuts short", "- id: &a:b c\n- [&a.b c]\n- {id: &a, at: &b}\n",
+         "!\n!\nid=~|at=~\nE130 1:7 an anchor is named with letters, digits, - and _\n"
+         "E130 2:6 did not find expected alphabetic or numeric character\n"},
+        {"a question mark that libyaml drops",
+         "- {?id: a}\n- {? id: a}\n- ?id: a\n- {id: [?b]}\n- {id: ?b}\n- ? id\n  : a?\n",
+         "!\nid=a\n?id=a\n!\n!\nid=a?\nE130 1:4 a text that begins with ? needs quotes here\n"
+         "E130 4:9 a text that begins with ? needs quotes here\n"
+         "E130 5:8 did not find expected node content\n"},
         {"broken document", "id: a\n---\nid: [b\n---\nid: c\n",
          "id=a\n!\nid=c\nE130 3:5 did not find expected ',' or ']'\n"},
     };
