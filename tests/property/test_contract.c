@@ -6,6 +6,7 @@
    4. rows(parse(text)) equals text: a writer's output is a fixed point.
 
    CASUS_SEED and CASUS_ROUNDS choose other records; a failure prints the seed. */
+#include "frames.h"
 #include "records.h"
 #include "syntax/syntax.h"
 
@@ -68,25 +69,9 @@ static void open_text(struct round *round)
 }
 
 /* Frames the whole text in windows that grow by step bytes. */
-static cs_extents frame_all(struct round *round, size_t step)
+static cs_extents frame_all(const struct round *round, size_t step)
 {
-    casus_text rest = cs_text_from(cs_buf_text(&round->text), round->head);
-    cs_framer framer = {.layout = &round->reading};
-    cs_extents all = {0};
-    size_t done = 0;
-    for (size_t size = step; done < rest.len;) {
-        casus_text window = cs_text_slice(rest, done, size);
-        bool eof = done + window.len == rest.len;
-        size_t before = all.count;
-        size_t used = round->syntax->frame(&framer, window, eof, &all);
-        for (size_t i = before; i < all.count; i++)
-            all.items[i].start += (uint32_t)done;
-        if (used == 0 && eof)
-            complain(round, "frame makes no progress at the end");
-        done += used;
-        size = used ? step : size + step;
-    }
-    return all;
+    return frames_of(&round->reading, cs_text_from(cs_buf_text(&round->text), round->head), step);
 }
 
 static void parse_extents(struct round *round, const cs_extents *extents, cs_batch *out)
@@ -140,18 +125,6 @@ static void compare_batches(struct round *round, const cs_batch *want, const cs_
         }
 }
 
-static void compare_extents(struct round *round, const cs_extents *want, const cs_extents *got,
-                            size_t step)
-{
-    char what[80];
-    snprintf(what, sizeof what, "windows of %zu bytes find other records", step);
-    if (want->count != got->count)
-        complain(round, what);
-    for (size_t i = 0; i < want->count; i++)
-        if (memcmp(&want->items[i], &got->items[i], sizeof want->items[i]) != 0)
-            complain(round, what);
-}
-
 /* ---- The properties ---- */
 
 static void check_windows(struct round *round, const cs_extents *whole)
@@ -159,7 +132,10 @@ static void check_windows(struct round *round, const cs_extents *whole)
     static const size_t steps[] = {1, 2, 3, 7, 64, 1000};
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         cs_extents pieces = frame_all(round, steps[i]);
-        compare_extents(round, whole, &pieces, steps[i]);
+        char what[80];
+        snprintf(what, sizeof what, "windows of %zu bytes find other records", steps[i]);
+        if (!frames_equal(whole, &pieces))
+            complain(round, what);
         free(pieces.items);
     }
 }

@@ -8,7 +8,6 @@
 #include "model/diag.h"
 #include "syntax/syntax.h"
 
-#include <dirent.h>
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -1052,101 +1051,6 @@ static void test_failing_allocations(void **state)
     free_reading(&reading);
 }
 
-/* ---- The public suite ---- */
-
-static bool read_file(const char *folder, const char *name, cs_buf *out)
-{
-    char path[512];
-    char block[4096];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    if (!file)
-        return false;
-    for (size_t len; (len = fread(block, 1, sizeof block, file)) > 0;)
-        cs_buf_add(out, block, len);
-    fclose(file);
-    return true;
-}
-
-/* Is the document an object, or an array of objects, of single values? Then it must be read. */
-static bool is_flat(const json_t *json)
-{
-    size_t index;
-    const json_t *value;
-    const char *key;
-    if (json_is_array(json)) {
-        json_array_foreach(json, index, value)
-        {
-            if (!json_is_object(value) || !is_flat(value))
-                return false;
-        }
-        return true;
-    }
-    json_object_foreach((json_t *)json, key, value)
-    {
-        if (json_is_object(value) || json_is_array(value))
-            return false;
-    }
-    return json_is_object(json);
-}
-
-static bool check_suite_file(const char *name, casus_text text)
-{
-    json_t *json = json_loadb(text.ptr ? text.ptr : "", text.len,
-                              JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, NULL);
-    bool must_pass = name[0] == 'y' && json && is_flat(json) &&
-                     cs_text_find(text, CS_TEXT("\\u0000")) == SIZE_MAX;
-    json_decref(json);
-    struct reading reading;
-    read_windows(&reading, text, text.len, 1);
-    bool good = !(must_pass && reading.defect_count) && !(name[0] == 'n' && !reading.defect_count);
-    if (!good)
-        print_error("%s: %d defects\n", name, (int)reading.defect_count);
-    free_reading(&reading);
-    read_windows(&reading, text, 1, text.len < 1000 ? 1 : 1000);
-    free_reading(&reading);
-    return good;
-}
-
-/* Shapes that are no JSON as a whole, but are read all the same. */
-static bool is_accepted_shape(const char *name)
-{
-    static const char *const names[] = {
-        "n_single_space.json",
-        "n_structure_no_data.json",
-        "n_structure_UTF8_BOM_no_data.json",
-    };
-    for (size_t i = 0; i < COUNT(names); i++)
-        if (strcmp(name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-static void test_suite(void **state)
-{
-    (void)state;
-    char folder[400];
-    const char *shared = getenv("CASUS_SHARED");
-    snprintf(folder, sizeof folder, "%s/conformance/json-test-suite/test_parsing",
-             shared ? shared : "");
-    DIR *directory = shared ? opendir(folder) : NULL;
-    if (!directory) {
-        print_message("skipped: the public JSON test suite is not beside the checkout\n");
-        skip();
-        return;
-    }
-    size_t failures = 0;
-    for (const struct dirent *entry; (entry = readdir(directory));) {
-        cs_buf text = {0};
-        if (strchr("niy", entry->d_name[0]) && !is_accepted_shape(entry->d_name) &&
-            read_file(folder, entry->d_name, &text))
-            failures += !check_suite_file(entry->d_name, cs_buf_text(&text));
-        cs_buf_free(&text);
-    }
-    closedir(directory);
-    assert_int_equal(failures, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1163,7 +1067,6 @@ int main(void)
         cmocka_unit_test(test_sniffing),
         cmocka_unit_test(test_rejects),
         cmocka_unit_test(test_failing_allocations),
-        cmocka_unit_test(test_suite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
