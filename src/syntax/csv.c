@@ -129,9 +129,10 @@ static casus_text number_text(cs_arena *arena, const char *prefix, size_t number
 
 static casus_text read_name(const cs_layout *layout, const cs_cell *cell)
 {
-    size_t quote = cell->is_quoted;
     casus_text token = cs_text_slice(layout->head, cell->start, cell->end - cell->start);
-    return unquote(layout->arena, cs_text_slice(token, quote, token.len - 2 * quote));
+    if (!cell->is_quoted)
+        return token;
+    return unquote(layout->arena, cs_text_slice(token, 1, token.len - 2));
 }
 
 static bool has_header_flaw(const cs_layout *layout, const cs_cell *cell, cs_span token,
