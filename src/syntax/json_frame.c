@@ -97,6 +97,15 @@ static size_t frame_line(struct scene *scene)
 
 /* ---- Brackets ---- */
 
+/* Blanks but for the last line break or blank: the end must not come unnoticed between two
+   windows, where the array is not closed. */
+static size_t all_but_last(const struct scene *scene)
+{
+    size_t len = scene->text.len - 1;
+    bool may_split = len > 0 && scene->text.ptr[len] == '\n' && scene->text.ptr[len - 1] == '\r';
+    return may_split ? len - 1 : len;
+}
+
 /* Behind the blanks and commas that follow a record. */
 static size_t gap_end(casus_text text, size_t at)
 {
@@ -116,16 +125,18 @@ static bool sees_next(const struct scene *scene, size_t at)
     return at < scene->text.len;
 }
 
-/* Takes the bracket that closes the array, if it stands behind the gap that ends at `at`. */
-static size_t end_record(struct scene *scene, size_t at)
+/* Behind a record that ends at `end` and its gap up to `at`: takes the bracket that closes the array,
+   if it stands there. */
+static size_t end_record(struct scene *scene, size_t end, size_t at)
 {
     bool is_end = at < scene->text.len && scene->text.ptr[at] == ']' && is_array(scene);
     if (is_end) {
         scene->framer->mode = BEHIND_ARRAY;
         at++;
     }
+    size_t trimmed = cs_json_trimmed_len(scene->text);
     if (at == scene->text.len && scene->is_last && !(is_end && scene->shape == CS_JSON_ARRAY))
-        add_unclosed(scene, cs_json_trimmed_len(scene->text));
+        add_unclosed(scene, trimmed > end ? trimmed : end);
     return at;
 }
 
@@ -135,7 +146,7 @@ static size_t frame_whole(struct scene *scene, size_t end)
     if (!sees_next(scene, gap))
         return 0;
     add_extent(scene, 0, end, 0);
-    return end_record(scene, gap);
+    return end_record(scene, end, gap);
 }
 
 /* Gives up what begins here, up to the next record at or behind `from`. */
@@ -204,12 +215,12 @@ static size_t frame_value(struct scene *scene)
     if (blanks == scene->text.len && scene->is_last)
         add_unclosed(scene, blanks);
     if (blanks == scene->text.len)
-        return everything(scene);
+        return scene->is_last ? blanks : all_but_last(scene);
     if (blanks > 0)
         return blanks;
     char first = scene->text.ptr[0];
     if (first == ']' && is_array(scene))
-        return sees_next(scene, 0) ? end_record(scene, 0) : 0;
+        return sees_next(scene, 0) ? end_record(scene, 0, 0) : 0;
     return first == '{' || first == '[' ? frame_group(scene) : frame_scraps(scene);
 }
 
