@@ -239,20 +239,22 @@ static void add_value(const struct writing *writing, uint32_t index, uint32_t re
     const char *prefix = is_number(column, value) ? "" : guard(layout, text);
     if (!is_unquoted(layout)) {
         add_cell(layout->state, prefix, text, writing->out);
-    } else if (is_plain(layout->state, text)) {
+    } else if (text.len && is_plain(layout->state, text)) {
         cs_buf_add_string(writing->out, prefix);
         cs_buf_add_text(writing->out, text);
     } else {
-        cs_defects_add(writing->defects, CS_E_CELL_IMPOSSIBLE, record, from);
+        cs_defect *defect = cs_defects_add(writing->defects, CS_E_CELL_IMPOSSIBLE, record, from);
+        if (text.len == 0)
+            defect->help = CS_TEXT("the text is empty, and a bare cell cannot tell that from none");
     }
 }
 
 /* Readers skip blank lines, so a row of nothing needs a sign. */
-static void mark_blank_row(const struct writing *writing, uint32_t record)
+static void mark_blank_row(const struct writing *writing, uint32_t record, bool is_told)
 {
     if (!is_unquoted(writing->layout))
         add_quoted("", CS_TEXT(""), writing->out);
-    else
+    else if (!is_told)
         cs_defects_add(writing->defects, CS_E_CELL_IMPOSSIBLE, record, CS_NONE)->help = CS_TEXT(
             "the row is blank, and readers skip blank rows");
 }
@@ -270,13 +272,14 @@ static void report_lost(const struct writing *writing, uint32_t record)
 static void add_row(const struct writing *writing, uint32_t record)
 {
     size_t start = writing->out->len;
+    size_t told = writing->defects->count;
     for (uint32_t i = 0; i < writing->layout->columns->count; i++) {
         if (i)
             cs_buf_add_char(writing->out, writing->layout->dialect.delimiter);
         add_value(writing, i, record);
     }
     if (writing->out->len == start && writing->out->status == CASUS_OK)
-        mark_blank_row(writing, record);
+        mark_blank_row(writing, record, writing->defects->count > told);
     add_line_end(writing->layout, writing->out);
     report_lost(writing, record);
 }
