@@ -79,7 +79,7 @@ typedef struct cs_record {
     casus_value *values;
     uint32_t width;    /* values; more or less than columns: those without one are absent */
     bool is_broken;    /* could not be parsed: it has no values and is never written */
-    bool is_dependent; /* takes values from outside its extent (YAML aliases, defaults) */
+    bool is_dependent; /* takes values from outside its extent and the head (YAML aliases) */
     bool is_partial;   /* parsing lost some of its values: none is reported as missing */
     uint8_t severity;  /* the worst of its defects (casus_severity), set by the run */
     const void *marks; /* the syntax's own note of where its values stand, or NULL */

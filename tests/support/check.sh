@@ -52,7 +52,7 @@ format() {
 }
 
 tidy() {
-    find src tests -name '*.c' -not -path 'tests/fuzz/*' -print0 |
+    find src tests -name '*.c' -print0 |
         xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/dev 2>&1 |
         { grep -v -e '^[0-9]* warnings\? ' -e '^Suppressed ' -e '^Use -header-filter' || true; }
 }

@@ -1,0 +1,128 @@
+/* fuzz_schema.c - loads a schema file. One that loads is walked through and put to use on a record;
+   one that does not says why, at a place within the file. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What is told of a file. */
+struct report {
+    size_t len; /* of the file */
+    const char *path;
+    size_t errors;
+};
+
+static void take_fault(void *ctx, const casus_diag *diag)
+{
+    struct report *report = ctx;
+    report->errors += diag->severity == CASUS_ERROR;
+    DEMAND(diag->message.len);
+    DEMAND(cs_utf8_check(diag->message) == diag->message.len);
+    DEMAND(cs_utf8_check(diag->source) == diag->source.len);
+    DEMAND(cs_utf8_check(diag->help) == diag->help.len);
+    if (strcmp(diag->file, report->path) == 0)
+        DEMAND(diag->byte + diag->byte_len <= report->len);
+}
+
+/* Every text can be read to its end. */
+static void touch(casus_text text)
+{
+    DEMAND(cs_utf8_check(text) == text.len);
+}
+
+static void walk_codes(const casus_schema *schema, casus_text vocabulary)
+{
+    casus_text code, label;
+    for (size_t i = 0; casus_schema_code_at(schema, vocabulary, i, &code, &label); i++) {
+        touch(code);
+        touch(label);
+        DEMAND(code.len);
+    }
+}
+
+static void walk(const casus_schema *schema, cs_buf *header)
+{
+    casus_field_info field;
+    casus_text rule;
+    DEMAND(casus_schema_name(schema).len);
+    touch(casus_schema_title(schema));
+    touch(casus_schema_version(schema));
+    touch(casus_schema_source(schema));
+    for (size_t i = 0; casus_schema_field_at(schema, i, &field); i++) {
+        DEMAND(field.name.len);
+        touch(field.name);
+        touch(field.title);
+        walk_codes(schema, field.vocabulary);
+        cs_buf_add_char(header, '\t');
+        cs_buf_add_text(header, field.name);
+    }
+    for (size_t i = 0; casus_schema_rule_at(schema, i, &rule); i++)
+        touch(rule);
+}
+
+static ptrdiff_t read_text(void *ctx, void *buf, size_t cap)
+{
+    casus_text *rest = ctx;
+    size_t len = rest->len < cap ? rest->len : cap;
+    if (len)
+        memcpy(buf, rest->ptr, len);
+    *rest = cs_text_from(*rest, len);
+    return (ptrdiff_t)len;
+}
+
+/* Checks a table with all fields against the schema, its cells words that types and rules know. */
+static void use(const casus_schema *schema, cs_buf *table)
+{
+    static const char *const cells[] = {"1", "2023-05-31", "", "NA", "USAGOV", "x", "-0.5"};
+    size_t count = casus_schema_field_count(schema);
+    for (size_t row = 0; row < sizeof cells / sizeof cells[0]; row++) {
+        cs_buf_add_char(table, '\n');
+        for (size_t i = 0; i <= count; i++) {
+            cs_buf_add_string(table, i ? "\t" : "");
+            cs_buf_add_string(table, cells[(row + i * row) % (sizeof cells / sizeof cells[0])]);
+        }
+    }
+    casus_text text = cs_buf_text(table);
+    const casus_input input = {.name = "table", .read = read_text, .ctx = &text};
+    casus_options options = CASUS_OPTIONS_INIT;
+    options.from.syntax = "tsv";
+    options.schema = schema;
+    options.fill = true;
+    options.threads = 1;
+    casus_summary summary = {0};
+    casus_status status = casus_run(&options, &input, 1, NULL, &summary);
+    DEMAND(status == CASUS_OK || status == CASUS_EFORMAT || status == CASUS_ESCHEMA);
+    casus_summary_free(&summary);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static int file = -1;
+    static char path[32] = "/proc/self/fd/";
+    if (file < 0) {
+        FILE *temporary = tmpfile();
+        DEMAND(temporary);
+        file = fileno(temporary);
+        DEMAND(file >= 0 && file < 10);
+        path[strlen(path)] = (char)('0' + file);
+    }
+    DEMAND(ftruncate(file, 0) == 0);
+    DEMAND(pwrite(file, data, size, 0) == (ssize_t)size);
+    struct report report = {.len = size, .path = path};
+    casus_schema *schema = NULL;
+    casus_status status = casus_schema_open(path, take_fault, &report, &schema);
+    DEMAND(status == CASUS_OK || status == CASUS_ESCHEMA);
+    DEMAND((status == CASUS_OK) == (schema != NULL));
+    DEMAND((status == CASUS_OK) == (report.errors == 0));
+    if (schema) {
+        cs_buf table = {0};
+        cs_buf_add_string(&table, "x_first");
+        walk(schema, &table);
+        use(schema, &table);
+        cs_buf_free(&table);
+    }
+    casus_schema_free(schema);
+    return 0;
+}
