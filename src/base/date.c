@@ -198,6 +198,18 @@ cs_date cs_date_first(cs_date date)
     return (cs_date){date.year, date.month ? date.month : 1, date.day ? date.day : 1};
 }
 
+bool cs_date_from_days(uint32_t days, cs_date *out)
+{
+    unsigned year = 1970;
+    unsigned month = 1;
+    for (; year <= 9999 && days >= (is_leap(year) ? 366U : 365U); year++)
+        days -= is_leap(year) ? 366U : 365U;
+    for (; days >= days_in(year, month); month++)
+        days -= days_in(year, month);
+    *out = (cs_date){(uint16_t)year, (uint8_t)month, (uint8_t)(days + 1)};
+    return year <= 9999;
+}
+
 cs_date cs_date_last(cs_date date)
 {
     uint8_t month = date.month ? date.month : 12;

@@ -19,6 +19,8 @@ bool cs_date_parse(casus_text text, bool partial, cs_date *out);
 bool cs_date_parse_form(casus_text text, casus_text form, cs_date *out);
 /* A form is good if it names day, month and year once each. */
 bool cs_date_form_is_good(casus_text form);
+/* The day that lies so many days after 1970-01-01; false behind the year 9999. */
+bool cs_date_from_days(uint32_t days, cs_date *out);
 /* ISO 8601; 10, 7 or 4 bytes. */
 void cs_date_write(cs_date date, cs_buf *out);
 /* By first day: a < b, a == b, a > b. */

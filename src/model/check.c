@@ -65,17 +65,29 @@ static void check_expected(cs_judgement *judgement, uint32_t field, bool is_pres
     }
 }
 
-static void check_all_expected(cs_judgement *judgement, bool *present)
+static bool is_seen(cs_judgement *judgement, uint32_t field)
+{
+    const cs_batch *batch = judgement->batch;
+    for (size_t i = 0; i < batch->count; i++) {
+        judgement->record = &batch->records[i];
+        if (cs_judge_has(judgement, field))
+            return true;
+    }
+    return false;
+}
+
+static void check_all_expected(cs_judgement *judgement)
 {
     const cs_check_plan *plan = judgement->plan;
-    const cs_batch *batch = judgement->batch;
+    uint8_t *marks = judgement->marks;
     for (uint32_t field = 0; field < plan->schema->field_count; field++) {
-        for (size_t i = 0; i < batch->count && !present[field]; i++) {
-            judgement->record = &batch->records[i];
-            present[field] = cs_judge_has(judgement, field);
-        }
-        if (plan->schema->fields[field].is_expected && plan->column_of[field] != CS_NONE)
-            check_expected(judgement, field, present[field]);
+        bool is_expected = plan->schema->fields[field].is_expected;
+        if (is_seen(judgement, field))
+            marks[field] |= CS_SEEN;
+        if (is_expected)
+            marks[field] |= CS_WANTED;
+        if (is_expected && plan->column_of[field] != CS_NONE)
+            check_expected(judgement, field, marks[field] & CS_SEEN);
     }
 }
 
@@ -90,7 +102,7 @@ static void note_partial(cs_batch *batch, const cs_defects *defects)
     }
 }
 
-casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, bool *present,
+casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, uint8_t *marks,
                       cs_defects *defects)
 {
     cs_judgement judgement = {
@@ -98,6 +110,7 @@ casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, bool *present,
         .batch = batch,
         .defects = defects,
         .arena = batch->arena,
+        .marks = marks,
     };
     note_partial(batch, defects);
     for (uint32_t i = 0; i < batch->count; i++) {
@@ -106,7 +119,7 @@ casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, bool *present,
         if (!judgement.record->is_broken)
             check_record(&judgement);
     }
-    check_all_expected(&judgement, present);
+    check_all_expected(&judgement);
     bool failed = judgement.no_memory || batch->failed || defects->failed;
     return failed ? CASUS_ENOMEM : CASUS_OK;
 }

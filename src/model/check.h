@@ -19,11 +19,17 @@ typedef struct cs_check_plan {
     bool fill;
 } cs_check_plan;
 
+/* What is known of a field over many records. */
+enum {
+    CS_SEEN = 1,  /* some record has a value */
+    CS_WANTED = 2 /* some record lacks it, although the codebook has one there */
+};
+
 /* Checks every record that could be parsed, changes values in place, adds defects. ENOMEM only.
-   present[f] is set for every field that some record has a value for. Where no record of the batch
-   has an expected field, one defect E205 with a count stands for all of them: whether they lack it or
-   the whole file does not have it is for the run to say. */
-casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, bool *present,
+   What is known of each field is added to marks[f]. Where no record of the batch has an expected
+   field, one defect E205 with a count stands for all of them: whether they lack it or the whole file
+   does not have it is for the run to say. */
+casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, uint8_t *marks,
                       cs_defects *defects);
 
 /* The record's key as people read it: "EX-02 (AB)"; {NULL, 0} where it has none. */
@@ -31,6 +37,26 @@ casus_text cs_check_id(const cs_check_plan *plan, const cs_record *record, cs_ar
 /* The record's key to be compared: {NULL, 0} where a part of it is missing. False: no memory. */
 bool cs_check_key(const cs_check_plan *plan, const cs_record *record, cs_arena *arena,
                   casus_text *out);
+
+/* ---- Over several records ---- */
+
+/* What a rule over several records compares: see cs_sameness. {NULL, 0}: nothing of this record. */
+typedef struct cs_across {
+    casus_text group; /* CS_STEADY: the records that must be alike ... */
+    casus_text value; /* ... and what must be the same, with the group; CS_DISTINCT: the whole */
+} cs_across;
+
+/* How records are held against one another. */
+typedef enum cs_sameness {
+    CS_ALONE,    /* not at all: a rule of one record */
+    CS_DISTINCT, /* no two records have the same value */
+    CS_STEADY    /* records of one group have the same value */
+} cs_sameness;
+
+/* Fills across[i] for the i-th of the rules over several records, in their order. False: no
+   memory. Texts are in the arena of the batch, or in the batch. */
+bool cs_check_across(const cs_check_plan *plan, cs_batch *batch, uint32_t record,
+                     cs_across *across);
 
 /* ---- Rules: a closed set of named checks ---- */
 
@@ -41,7 +67,9 @@ enum {
     CS_TAKES_COLUMN = 4, /* column: of the vocabulary of the field in `of` */
     CS_TAKES_FILL = 8,   /* fill: true */
     CS_TAKES_NONE = 16,  /* none: text for an absent field */
-    CS_TAKES_LISTS = 32  /* not a key: fields may be lists, since only presence counts */
+    CS_TAKES_LISTS = 32, /* not a key: fields may be lists, since only presence counts */
+    CS_TAKES_IS = 64,    /* is: the values that the field may have */
+    CS_TAKES_NOT = 128   /* not: those that it may not have */
 };
 
 typedef struct cs_judgement cs_judgement; /* judgement.h */
@@ -51,8 +79,9 @@ typedef struct cs_rule_kind {
     unsigned takes;
     uint32_t of_min, of_max;
     unsigned number;                        /* of diag.def */
-    void (*judge)(cs_judgement *judgement); /* one record, one rule */
-    const char *help;                       /* one line, for the schema manual */
+    void (*judge)(cs_judgement *judgement); /* one record, one rule; NULL: over several */
+    cs_sameness sameness;
+    void (*compare)(cs_judgement *judgement, cs_across *out); /* what is compared */
 } cs_rule_kind;
 
 const cs_rule_kind *cs_rule_kind_named(casus_text name);

@@ -117,7 +117,10 @@ static void report_unknown_code(const cs_subject *subject)
     const cs_field *field = subject->field;
     casus_text other = describe_vocabulary(subject->judgement, field);
     casus_text nearest = cs_codes_nearest(field->codes, subject->text);
-    cs_defect *defect = cs_subject_fail(subject, CS_E_UNKNOWN_CODE);
+    bool is_open = field->codes->is_open;
+    cs_defect *defect = is_open ? cs_subject_report(subject, CS_E_UNKNOWN_CODE)
+                                : cs_subject_fail(subject, CS_E_UNKNOWN_CODE);
+    defect->severity = is_open ? CASUS_WARNING : 0;
     defect->other = other;
     defect->expected = nearest;
     defect->fix = nearest;

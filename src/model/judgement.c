@@ -86,8 +86,9 @@ static bool involves_sensitive(const cs_judgement *judgement, uint32_t field)
     if (!rule)
         return is_sensitive;
     is_sensitive |= cs_judge_field(judgement, rule->field)->is_sensitive;
-    is_sensitive |= rule->when_field != CS_NONE &&
-                    cs_judge_field(judgement, rule->when_field)->is_sensitive;
+    for (uint32_t i = 0; i < rule->condition_count; i++)
+        for (uint32_t j = 0; j < rule->conditions[i].field_count; j++)
+            is_sensitive |= cs_judge_field(judgement, rule->conditions[i].fields[j])->is_sensitive;
     for (uint32_t i = 0; i < rule->of_count; i++)
         is_sensitive |= cs_judge_field(judgement, rule->of[i])->is_sensitive;
     return is_sensitive;
@@ -99,7 +100,10 @@ cs_defect *cs_judge_object(cs_judgement *judgement, unsigned number, uint32_t fi
     cs_defect *defect = cs_defects_add(judgement->defects, number, judgement->record_index, column);
     defect->field = cs_judge_field(judgement, field)->name;
     defect->found = cs_judge_text(judgement, field);
-    defect->severity = judgement->rule ? judgement->rule->severity : 0;
+    if (judgement->rule) {
+        defect->severity = judgement->rule->severity;
+        defect->help = judgement->rule->help;
+    }
     defect->is_sensitive = involves_sensitive(judgement, field);
     return defect;
 }
@@ -120,4 +124,5 @@ void cs_judge_put(cs_judgement *judgement, uint32_t field, casus_text text, uint
     defect->found = (casus_text){NULL, 0};
     defect->expected = text;
     defect->severity = 0;
+    defect->help = (casus_text){NULL, 0};
 }

@@ -20,6 +20,7 @@ struct cs_judgement {
     cs_record *record;
     uint32_t record_index;
     const cs_rule *rule; /* the one that is judged; NULL: none */
+    uint8_t *marks;      /* of fields: CS_SEEN, CS_WANTED; NULL: not asked for */
     bool no_memory;
 };
 

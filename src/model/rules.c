@@ -6,6 +6,9 @@
 
 static const casus_text nothing = {NULL, 0};
 
+/* Seconds since 1970 until the end of the year 9999. */
+#define SECONDS_MAX 253402300799
+
 /* The rule's field disagrees with what follows from other fields; that is no certain fix, since
    either may be wrong. */
 static void disagree(cs_judgement *judgement, casus_text expected, casus_text other)
@@ -14,6 +17,41 @@ static void disagree(cs_judgement *judgement, casus_text expected, casus_text ot
     cs_defect *defect = cs_judge_object(judgement, rule->kind->number, rule->field);
     defect->expected = expected;
     defect->other = other;
+}
+
+/* Is the field's value, or its default, one of these? Numbers by value, codes by their code. */
+static bool is_one_of(const cs_judgement *judgement, uint32_t field, const casus_text *values,
+                      uint32_t count)
+{
+    const cs_field *description = cs_judge_field(judgement, field);
+    const cs_code *code = cs_judge_code(judgement, field);
+    casus_text text = code ? code->code : cs_judge_text(judgement, field);
+    bool is_number = description->type == CASUS_INTEGER || description->type == CASUS_DECIMAL;
+    if (!text.ptr)
+        text = description->preset;
+    for (uint32_t i = 0; i < count; i++)
+        if (is_number && text.len ? cs_num_compare(text, values[i]) == 0
+                                  : cs_text_equal(text, values[i]))
+            return true;
+    return false;
+}
+
+static bool begins_with_one_of(casus_text text, const casus_text *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (text.len >= values[i].len &&
+            cs_text_equal(cs_text_slice(text, 0, values[i].len), values[i]))
+            return true;
+    return false;
+}
+
+/* Does this field of the condition pass its test, CS_IS_NOT taken for CS_IS? */
+static bool passes(const cs_judgement *judgement, const cs_condition *condition, uint32_t field)
+{
+    if (condition->test == CS_BEGINS)
+        return begins_with_one_of(cs_judge_text(judgement, field), condition->values,
+                                  condition->value_count);
+    return is_one_of(judgement, field, condition->values, condition->value_count);
 }
 
 static bool may_fill(const cs_judgement *judgement)
@@ -125,26 +163,67 @@ static void judge_pair(cs_judgement *judgement)
     }
 }
 
-static void judge_order(cs_judgement *judgement)
+/* The date of a field; an integer counts the seconds since 1970 in UTC, where it may already be the
+   next day elsewhere. */
+static bool moment_of(const cs_judgement *judgement, uint32_t field, cs_date *out)
+{
+    uint64_t seconds;
+    casus_text text = cs_judge_text(judgement, field);
+    switch (cs_judge_field(judgement, field)->type) {
+    case CASUS_INTEGER:
+        return cs_judge_passed(judgement, field) && cs_num_parse(text, SECONDS_MAX, &seconds) &&
+               cs_date_from_days((uint32_t)(seconds / 86400) + 1, out);
+    case CASUS_DATETIME:
+        return cs_judge_passed(judgement, field) &&
+               cs_date_parse(cs_text_slice(text, 0, 10), false, out);
+    default:
+        return cs_judge_date(judgement, field, out);
+    }
+}
+
+/* The rule's field is on the wrong side of the other one. */
+static void object_to_order(cs_judgement *judgement)
+{
+    uint32_t other = judgement->rule->of[0];
+    casus_text words = cs_judge_join(judgement, cs_judge_field(judgement, other)->name,
+                                     CS_TEXT(" "), cs_judge_text(judgement, other), nothing);
+    disagree(judgement, nothing, words);
+}
+
+static void judge_not_before(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
     cs_date later;
     cs_date earlier;
-    if (!cs_judge_date(judgement, rule->field, &later) ||
-        !cs_judge_date(judgement, rule->of[0], &earlier))
-        return;
-    if (cs_date_compare(cs_date_last(later), cs_date_first(earlier)) >= 0)
-        return;
-    casus_text other = cs_judge_join(judgement, cs_judge_field(judgement, rule->of[0])->name,
-                                     CS_TEXT(" "), cs_judge_text(judgement, rule->of[0]), nothing);
-    disagree(judgement, nothing, other);
+    if (moment_of(judgement, rule->field, &later) && moment_of(judgement, rule->of[0], &earlier) &&
+        cs_date_compare(cs_date_last(later), cs_date_first(earlier)) < 0)
+        object_to_order(judgement);
+}
+
+static void judge_not_after(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    cs_date earlier;
+    cs_date later;
+    if (moment_of(judgement, rule->field, &earlier) && moment_of(judgement, rule->of[0], &later) &&
+        cs_date_compare(cs_date_first(earlier), cs_date_last(later)) > 0)
+        object_to_order(judgement);
+}
+
+/* Is there a value, and not the one that stands for none? */
+static bool is_given(const cs_judgement *judgement, uint32_t field)
+{
+    const cs_code *code = cs_judge_code(judgement, field);
+    casus_text value = code ? code->code : cs_judge_text(judgement, field);
+    casus_text none = judgement->rule->none;
+    return cs_judge_has(judgement, field) && !(none.ptr && cs_text_equal(value, none));
 }
 
 static void judge_together(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
-    bool has_first = cs_judge_has(judgement, rule->field);
-    if (has_first == cs_judge_has(judgement, rule->of[0]))
+    bool has_first = is_given(judgement, rule->field);
+    if (has_first == is_given(judgement, rule->of[0]))
         return;
     uint32_t alone = has_first ? rule->field : rule->of[0];
     uint32_t absent = has_first ? rule->of[0] : rule->field;
@@ -153,20 +232,53 @@ static void judge_together(cs_judgement *judgement)
     defect->is_general = true;
 }
 
-/* Why a field is needed: the condition of the rule in words. */
-static casus_text describe_need(cs_judgement *judgement)
+static casus_text in_words(cs_judgement *judgement, const cs_buf *words)
+{
+    casus_text text = cs_arena_text(judgement->arena, cs_buf_text(words));
+    if (words->status != CASUS_OK || !text.ptr)
+        judgement->no_memory = true;
+    return text;
+}
+
+static void add_quoted(cs_buf *words, casus_text text)
+{
+    cs_buf_add_char(words, '"');
+    cs_buf_add_text(words, text);
+    cs_buf_add_char(words, '"');
+}
+
+/* `event_type is "Battles"`, of the field that made the condition hold. */
+static void add_condition(cs_judgement *judgement, const cs_condition *condition, cs_buf *words)
+{
+    uint32_t field = condition->fields[0];
+    for (uint32_t i = 0; condition->test != CS_IS_NOT && i < condition->field_count; i++)
+        if (passes(judgement, condition, condition->fields[i]))
+            field = condition->fields[i];
+    casus_text text = cs_judge_text(judgement, field);
+    bool is_there = text.ptr && condition->test != CS_IS_NOT;
+    cs_buf_add_text(words, cs_judge_field(judgement, field)->name);
+    cs_buf_add_string(words, condition->test == CS_IS_NOT ? " is not " : " is ");
+    add_quoted(words, is_there ? text : condition->values[0]);
+}
+
+/* Why a rule looks at its field: its conditions in words, else the field beside it. */
+static casus_text describe_reason(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
-    if (rule->when_field == CS_NONE)
-        return rule->of_count
-                   ? cs_judge_join(judgement, cs_judge_field(judgement, rule->of[0])->name,
-                                   CS_TEXT(" is there"), nothing, nothing)
-                   : CS_TEXT("every record needs it");
-    casus_text value = rule->when_not ? rule->when_values[0]
-                                      : cs_judge_text(judgement, rule->when_field);
-    return cs_judge_join(judgement, cs_judge_field(judgement, rule->when_field)->name,
-                         rule->when_not ? CS_TEXT(" is not \"") : CS_TEXT(" is \""), value,
-                         CS_TEXT("\""));
+    cs_buf words = {0};
+    for (uint32_t i = 0; i < rule->condition_count; i++) {
+        cs_buf_add_string(&words, i ? " and " : "");
+        add_condition(judgement, &rule->conditions[i], &words);
+    }
+    if (rule->condition_count == 0 && rule->of_count) {
+        cs_buf_add_text(&words, cs_judge_field(judgement, rule->of[0])->name);
+        cs_buf_add_string(&words, " is there");
+    } else if (rule->condition_count == 0) {
+        cs_buf_add_string(&words, "every record needs it");
+    }
+    casus_text text = in_words(judgement, &words);
+    cs_buf_free(&words);
+    return text;
 }
 
 static void judge_needs(cs_judgement *judgement)
@@ -174,8 +286,254 @@ static void judge_needs(cs_judgement *judgement)
     const cs_rule *rule = judgement->rule;
     if (cs_judge_has(judgement, rule->field))
         return;
-    casus_text other = describe_need(judgement);
+    casus_text other = describe_reason(judgement);
+    cs_judge_object(judgement, CS_E_NEEDS_FIELD, rule->field)->other = other;
+}
+
+static void judge_absent(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    if (!is_given(judgement, rule->field))
+        return;
+    casus_text other = describe_reason(judgement);
     cs_judge_object(judgement, rule->kind->number, rule->field)->other = other;
+}
+
+/* ---- Values that a condition allows ---- */
+
+/* A value of the rule as the record would write it: by label where it has labels. */
+static casus_text as_written(const cs_judgement *judgement, casus_text value)
+{
+    const cs_field *field = cs_judge_field(judgement, judgement->rule->field);
+    const cs_code *given = cs_judge_code(judgement, judgement->rule->field);
+    uint32_t index = cs_judge_index(field, value);
+    bool has_labels = given && given->label.ptr &&
+                      cs_text_equal(cs_judge_text(judgement, judgement->rule->field), given->label);
+    if (!has_labels || index == CS_NONE || !field->codes->items[index].label.ptr)
+        return value;
+    return field->codes->items[index].label;
+}
+
+/* "1, 2 or 8". */
+static casus_text describe_values(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    cs_buf words = {0};
+    cs_buf_add_string(&words, rule->is_not ? "not " : "");
+    for (uint32_t i = 0; i < rule->value_count; i++) {
+        bool is_last = i + 1 == rule->value_count;
+        cs_buf_add_string(&words, i == 0 ? "" : is_last ? " or " : ", ");
+        cs_buf_add_text(&words, as_written(judgement, rule->values[i]));
+    }
+    casus_text text = in_words(judgement, &words);
+    cs_buf_free(&words);
+    return text;
+}
+
+static void judge_value(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    bool is_known = cs_judge_passed(judgement, rule->field);
+    if (!is_known ||
+        is_one_of(judgement, rule->field, rule->values, rule->value_count) != rule->is_not)
+        return;
+    casus_text other = describe_reason(judgement);
+    disagree(judgement, describe_values(judgement), other);
+    judgement->defects->items[judgement->defects->count - 1].is_general = true;
+}
+
+/* The field is absent: is that a fault of the record, or of the whole file? A table says so with its
+   header, records of their own names only at the end. */
+static void want(cs_judgement *judgement, casus_text other)
+{
+    const cs_rule *rule = judgement->rule;
+    bool is_table = judgement->plan->is_table;
+    bool is_in_header = judgement->plan->column_of[rule->field] != CS_NONE;
+    if (judgement->marks)
+        judgement->marks[rule->field] |= CS_WANTED;
+    if (is_table && !is_in_header)
+        return;
+    bool is_key_absent = cs_judge_value(judgement, rule->field)->kind == CASUS_ABSENT;
+    if (!is_table && is_key_absent)
+        cs_judge_object(judgement, CS_E_MISSING_EXPECTED, rule->field)->severity = 0;
+    else
+        cs_judge_object(judgement, CS_E_NEEDS_FIELD, rule->field)->other = other;
+}
+
+static void judge_implies(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    uint32_t code = cs_judge_index(cs_judge_field(judgement, rule->field), rule->values[0]);
+    if (may_fill(judgement))
+        cs_judge_put(judgement, rule->field, rule->values[0], code);
+    else if (cs_judge_has(judgement, rule->field))
+        judge_value(judgement);
+    else
+        want(judgement, describe_reason(judgement));
+}
+
+/* "inter1 and inter2". */
+static casus_text describe_sides(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    cs_buf words = {0};
+    cs_buf_add_text(&words, cs_judge_field(judgement, rule->field)->name);
+    for (uint32_t i = 0; i < rule->of_count; i++) {
+        cs_buf_add_string(&words, i + 1 == rule->of_count ? " and " : ", ");
+        cs_buf_add_text(&words, cs_judge_field(judgement, rule->of[i])->name);
+    }
+    casus_text text = in_words(judgement, &words);
+    cs_buf_free(&words);
+    return text;
+}
+
+/* Could the field have one of the values? One that failed could. */
+static bool may_be_one_of(const cs_judgement *judgement, uint32_t field)
+{
+    const cs_rule *rule = judgement->rule;
+    bool has_failed = cs_judge_has(judgement, field) && !cs_judge_passed(judgement, field);
+    return has_failed || is_one_of(judgement, field, rule->values, rule->value_count);
+}
+
+static void judge_either(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    if (!cs_judge_has(judgement, rule->field) || may_be_one_of(judgement, rule->field))
+        return;
+    for (uint32_t i = 0; i < rule->of_count; i++)
+        if (may_be_one_of(judgement, rule->of[i]))
+            return;
+    casus_text found = describe_sides(judgement);
+    casus_text other = describe_reason(judgement);
+    disagree(judgement, describe_values(judgement), other);
+    judgement->defects->items[judgement->defects->count - 1].found = found;
+}
+
+static void judge_differ(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    bool are_known = cs_judge_passed(judgement, rule->field) &&
+                     cs_judge_passed(judgement, rule->of[0]);
+    casus_text none = cs_judge_field(judgement, rule->field)->none;
+    casus_text text = cs_judge_text(judgement, rule->field);
+    bool is_nobody = none.ptr && cs_text_equal(text, none);
+    if (are_known && !is_nobody && cs_text_equal(text, cs_judge_text(judgement, rule->of[0])))
+        disagree(judgement, nothing, cs_judge_field(judgement, rule->of[0])->name);
+}
+
+/* ---- What tables say of a code ---- */
+
+/* The cell of the rule's column in the row of the code in `of`; {NULL, 0} where there is none. */
+static casus_text cell_of(const cs_judgement *judgement)
+{
+    const cs_code *code = cs_judge_code(judgement, judgement->rule->of[0]);
+    return code ? code->cells[judgement->rule->column] : nothing;
+}
+
+static void judge_covered(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    casus_text first = cell_of(judgement);
+    cs_date date;
+    if (!first.ptr || !cs_judge_date(judgement, rule->field, &date))
+        return;
+    casus_text year = cs_text_slice(cs_judge_text(judgement, rule->field), 0, 4);
+    if (cs_num_compare(year, first) < 0)
+        disagree(judgement, first, cs_judge_text(judgement, rule->of[0]));
+}
+
+/* The letters before the first digit. */
+static casus_text letters_of(casus_text text)
+{
+    size_t len = 0;
+    while (len < text.len && (text.ptr[len] < '0' || text.ptr[len] > '9'))
+        len++;
+    return cs_text_slice(text, 0, len);
+}
+
+static void judge_prefix(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    casus_text wanted = cell_of(judgement);
+    casus_text letters = letters_of(cs_judge_text(judgement, rule->field));
+    bool is_judged = wanted.ptr && letters.len && cs_judge_passed(judgement, rule->field);
+    if (is_judged && !cs_text_equal(letters, wanted))
+        disagree(judgement, wanted, cs_judge_text(judgement, rule->of[0]));
+}
+
+/* ---- Places ---- */
+
+static bool is_within(const cs_judgement *judgement, casus_text text, uint32_t field)
+{
+    const cs_field *bounds = cs_judge_field(judgement, field);
+    return cs_num_is_decimal(text) && bounds->min.ptr && bounds->max.ptr &&
+           cs_num_compare(text, bounds->min) >= 0 && cs_num_compare(text, bounds->max) <= 0;
+}
+
+/* The record's finding that a value is out of range, NULL if there is none. */
+static cs_defect *find_out_of_range(const cs_judgement *judgement, uint32_t field)
+{
+    uint32_t column = judgement->plan->column_of[field];
+    for (size_t i = judgement->defects->count; i > 0; i--) {
+        cs_defect *defect = &judgement->defects->items[i - 1];
+        if (defect->record != judgement->record_index)
+            return NULL;
+        if (defect->number == CS_E_OUT_OF_RANGE && defect->column == column)
+            return defect;
+    }
+    return NULL;
+}
+
+/* A pair outside the world that would be inside with its parts exchanged. */
+static void judge_exchange(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    casus_text first = cs_judge_text(judgement, rule->field);
+    casus_text second = cs_judge_text(judgement, rule->of[0]);
+    if (!is_within(judgement, first, rule->of[0]) || !is_within(judgement, second, rule->field))
+        return;
+    cs_defect *defect = find_out_of_range(judgement, rule->field);
+    if (!defect)
+        defect = find_out_of_range(judgement, rule->of[0]);
+    if (defect)
+        defect->help = CS_TEXT("did latitude and longitude change places?");
+}
+
+/* ---- Over several records ---- */
+
+/* All values with their lengths before them, as one hash of 128 bits: notes are long, and a key is
+   kept for every record. */
+static void compare_all(cs_judgement *judgement, cs_across *out)
+{
+    const cs_rule *rule = judgement->rule;
+    cs_buf parts = {0};
+    for (uint32_t i = 0; i < rule->of_count; i++) {
+        casus_text part = cs_judge_text(judgement, rule->of[i]);
+        cs_buf_add_number(&parts, part.len);
+        cs_buf_add_char(&parts, ':');
+        cs_buf_add_text(&parts, part);
+    }
+    uint64_t hashes[2] = {cs_text_hash(cs_buf_text(&parts)), 0};
+    cs_buf_add_char(&parts, '+');
+    cs_buf_add(&parts, (const char *)hashes, sizeof hashes[0]);
+    hashes[1] = cs_text_hash(cs_buf_text(&parts));
+    if (parts.status != CASUS_OK)
+        judgement->no_memory = true;
+    cs_buf_free(&parts);
+    out->value = cs_arena_text(judgement->arena, (casus_text){(char *)hashes, sizeof hashes});
+}
+
+static void compare_letters(cs_judgement *judgement, cs_across *out)
+{
+    const cs_rule *rule = judgement->rule;
+    const cs_code *code = cs_judge_code(judgement, rule->of[0]);
+    casus_text letters = letters_of(cs_judge_text(judgement, rule->field));
+    casus_text group = code ? code->code : cs_judge_text(judgement, rule->of[0]);
+    bool is_told = cell_of(judgement).ptr != NULL; /* prefix-of knows better */
+    if (is_told || !letters.len || !group.len || !cs_judge_passed(judgement, rule->field))
+        return;
+    out->group = group;
+    out->value = letters;
 }
 
 /* Precisions from fine to coarse; a date's own form says one of them. */
@@ -219,23 +577,36 @@ static void judge_precision(cs_judgement *judgement)
                      cs_judge_field(judgement, rule->of[0])->name);
 }
 
+#define OF     CS_TAKES_OF
+#define COLUMN CS_TAKES_COLUMN
+#define FILL   CS_TAKES_FILL
+#define NONE   CS_TAKES_NONE
+#define LISTS  CS_TAKES_LISTS
+#define IS     CS_TAKES_IS
+#define NOT    CS_TAKES_NOT
+
+/* docs/schema.md says of each what it holds. */
 static const cs_rule_kind kinds[] = {
-    {"year-of", CS_TAKES_OF | CS_TAKES_FILL, 1, 1, CS_E_YEAR_DIFFERS, judge_year,
-     "field is the year of the date `of`"},
-    {"child-of", CS_TAKES_OF | CS_TAKES_COLUMN, 1, 1, CS_E_WRONG_PARENT, judge_child,
-     "field's code belongs to the code in `of`, as `column` of field's vocabulary says"},
-    {"lookup", CS_TAKES_OF | CS_TAKES_COLUMN | CS_TAKES_FILL, 1, 1, CS_E_LOOKUP_DIFFERS,
-     judge_lookup, "field is what `column` of the vocabulary of `of` says"},
-    {"pair-of", CS_TAKES_OF | CS_TAKES_NONE | CS_TAKES_FILL, 2, 2, CS_E_PAIR_DIFFERS, judge_pair,
-     "field is the two codes in `of`, the lesser first, `none` for an absent second"},
-    {"not-before", CS_TAKES_OF, 1, 1, CS_E_WRONG_ORDER, judge_order,
-     "the date in field is not before the date in `of`"},
-    {"together", CS_TAKES_OF | CS_TAKES_LISTS, 1, 1, CS_E_HALF_A_PAIR, judge_together,
-     "field and `of` are both there or both absent"},
-    {"needs", CS_TAKES_OF | CS_TAKES_LISTS, 0, 1, CS_E_NEEDS_FIELD, judge_needs,
-     "field must be there when the condition holds"},
-    {"precision-of", CS_TAKES_OF | CS_TAKES_UNTIL | CS_TAKES_FILL, 1, 2, CS_E_TOO_PRECISE,
-     judge_precision, "field is no finer than the form of the date in `of`"},
+    {"year-of", OF | FILL, 1, 1, CS_E_YEAR_DIFFERS, judge_year, CS_ALONE, NULL},
+    {"child-of", OF | COLUMN, 1, 1, CS_E_WRONG_PARENT, judge_child, CS_ALONE, NULL},
+    {"lookup", OF | COLUMN | FILL, 1, 1, CS_E_LOOKUP_DIFFERS, judge_lookup, CS_ALONE, NULL},
+    {"pair-of", OF | NONE | FILL, 2, 2, CS_E_PAIR_DIFFERS, judge_pair, CS_ALONE, NULL},
+    {"not-before", OF, 1, 1, CS_E_WRONG_ORDER, judge_not_before, CS_ALONE, NULL},
+    {"not-after", OF, 1, 1, CS_E_LATER, judge_not_after, CS_ALONE, NULL},
+    {"together", OF | LISTS | NONE, 1, 1, CS_E_HALF_A_PAIR, judge_together, CS_ALONE, NULL},
+    {"needs", OF | LISTS, 0, 1, CS_E_NEEDS_FIELD, judge_needs, CS_ALONE, NULL},
+    {"absent", LISTS | NONE, 0, 0, CS_E_NOT_HERE, judge_absent, CS_ALONE, NULL},
+    {"value", IS | NOT, 0, 0, CS_E_NOT_ALLOWED, judge_value, CS_ALONE, NULL},
+    {"implies", IS | FILL, 0, 0, CS_E_NOT_ALLOWED, judge_implies, CS_ALONE, NULL},
+    {"either", OF | IS, 1, CS_RULE_FIELDS, CS_E_NEITHER, judge_either, CS_ALONE, NULL},
+    {"differ", OF, 1, 1, CS_E_SAME_VALUE, judge_differ, CS_ALONE, NULL},
+    {"covered", OF | COLUMN, 1, 1, CS_E_NOT_COVERED, judge_covered, CS_ALONE, NULL},
+    {"prefix-of", OF | COLUMN, 1, 1, CS_E_PREFIX_DIFFERS, judge_prefix, CS_ALONE, NULL},
+    {"exchanged", OF, 1, 1, CS_E_OUT_OF_RANGE, judge_exchange, CS_ALONE, NULL},
+    {"precision-of", OF | CS_TAKES_UNTIL | FILL, 1, 2, CS_E_TOO_PRECISE, judge_precision, CS_ALONE,
+     NULL},
+    {"distinct", OF, 1, CS_RULE_FIELDS, CS_E_SAME_EVENT, NULL, CS_DISTINCT, compare_all},
+    {"steady-prefix", OF | COLUMN, 1, 1, CS_E_PREFIX_CHANGES, NULL, CS_STEADY, compare_letters},
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
@@ -253,21 +624,25 @@ const cs_rule_kind *cs_rule_kind_named(casus_text name)
     return NULL;
 }
 
-static bool condition_holds(const cs_judgement *judgement)
+static bool condition_holds(const cs_judgement *judgement, const cs_condition *condition)
+{
+    bool has_passed = false;
+    for (uint32_t i = 0; i < condition->field_count; i++) {
+        uint32_t field = condition->fields[i];
+        if (cs_judge_has(judgement, field) && !cs_judge_passed(judgement, field))
+            return false;
+        has_passed = has_passed || passes(judgement, condition, field);
+    }
+    return condition->test == CS_IS_NOT ? !has_passed : has_passed;
+}
+
+static bool conditions_hold(const cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
-    if (rule->when_field == CS_NONE)
-        return true;
-    if (cs_judge_has(judgement, rule->when_field) && !cs_judge_passed(judgement, rule->when_field))
-        return false;
-    const cs_code *code = cs_judge_code(judgement, rule->when_field);
-    casus_text value = code ? code->code : cs_judge_text(judgement, rule->when_field);
-    if (!value.ptr)
-        value = cs_judge_field(judgement, rule->when_field)->preset;
-    for (uint32_t i = 0; i < rule->when_count; i++)
-        if (cs_text_equal(value, rule->when_values[i]))
-            return !rule->when_not;
-    return rule->when_not;
+    for (uint32_t i = 0; i < rule->condition_count; i++)
+        if (!condition_holds(judgement, &rule->conditions[i]))
+            return false;
+    return true;
 }
 
 void cs_check_rules(cs_judgement *judgement)
@@ -275,8 +650,29 @@ void cs_check_rules(cs_judgement *judgement)
     const casus_schema *schema = judgement->plan->schema;
     for (uint32_t i = 0; i < schema->rule_count; i++) {
         judgement->rule = &schema->rules[i];
-        if (condition_holds(judgement))
+        if (judgement->rule->kind->judge && conditions_hold(judgement))
             judgement->rule->kind->judge(judgement);
     }
     judgement->rule = NULL;
+}
+
+bool cs_check_across(const cs_check_plan *plan, cs_batch *batch, uint32_t record, cs_across *across)
+{
+    cs_judgement judgement = {
+        .plan = plan,
+        .batch = batch,
+        .arena = batch->arena,
+        .record = &batch->records[record],
+        .record_index = record,
+    };
+    for (uint32_t i = 0; i < plan->schema->rule_count; i++) {
+        judgement.rule = &plan->schema->rules[i];
+        if (judgement.rule->kind->sameness == CS_ALONE)
+            continue;
+        *across = (cs_across){0};
+        if (!judgement.record->is_broken && conditions_hold(&judgement))
+            judgement.rule->kind->compare(&judgement, across);
+        across++;
+    }
+    return !judgement.no_memory;
 }

@@ -29,6 +29,7 @@ typedef struct cs_codes {
     casus_text *columns; /* names of the further columns */
     uint32_t column_count;
     bool is_exact;       /* case matters (CAMEO's ethnic groups) */
+    bool is_open;        /* what it does not have is no error */
     cs_code_slot *slots; /* open addressing: codes, labels, aliases */
     uint32_t slot_count;
 } cs_codes;
@@ -76,8 +77,25 @@ typedef struct cs_field {
 
 struct cs_rule_kind; /* check.h */
 
-#define CS_RULE_FIELDS 4
+#define CS_RULE_FIELDS 8
 #define CS_LABEL       (UINT32_MAX - 2) /* in place of a further column: the label */
+
+/* What a condition asks of a value. */
+typedef enum cs_test {
+    CS_IS,     /* it, or its default, is one of the values */
+    CS_IS_NOT, /* ... or none of them */
+    CS_BEGINS  /* its text begins with one of them */
+} cs_test;
+
+/* One condition of a rule: it holds if one of the fields passes the test. CS_IS_NOT: if none of them
+   is one of the values. */
+typedef struct cs_condition {
+    uint32_t fields[CS_RULE_FIELDS];
+    uint32_t field_count;
+    casus_text *values;
+    uint32_t value_count;
+    cs_test test;
+} cs_condition;
 
 typedef struct cs_rule {
     const struct cs_rule_kind *kind;
@@ -85,14 +103,16 @@ typedef struct cs_rule {
     uint32_t
         of[CS_RULE_FIELDS]; /* further fields, as `of`, `from`, `fields` or `until` name them */
     uint32_t of_count;
-    uint32_t column;         /* of the vocabulary of the field that is looked up */
-    casus_text none;         /* what stands for an absent field */
-    uint32_t when_field;     /* CS_NONE: always */
-    casus_text *when_values; /* the rule holds where the field (or its preset) has one of them */
-    uint32_t when_count;
-    bool when_not;    /* ... or none of them */
+    uint32_t column;    /* of the vocabulary of the field that is looked up */
+    casus_text none;    /* what stands for an absent field */
+    casus_text *values; /* what the field may have, or with is_not may not have */
+    uint32_t value_count;
+    bool is_not;
+    cs_condition *conditions; /* all must hold */
+    uint32_t condition_count;
     uint8_t severity; /* 0: as in diag.def */
     bool fill;
+    casus_text help;  /* in place of the one of diag.def; {NULL, 0}: none */
     casus_text words; /* the rule as one line, for people */
 } cs_rule;
 
@@ -107,7 +127,8 @@ struct casus_schema {
     uint32_t codes_count;
     cs_rule *rules;
     uint32_t rule_count;
-    uint32_t *key; /* fields */
+    uint32_t across_count; /* of them are judged over several records */
+    uint32_t *key;         /* fields */
     uint32_t key_count;
     bool is_open; /* unknown columns are welcome */
 };

@@ -379,13 +379,14 @@ static const cs_node *list_of_added(cs_loader *loader, const cs_node *vocabulary
 
 static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *codes)
 {
-    static const char *const keys[] = {"file", "items", "add", "source", "exact", NULL};
+    static const char *const keys[] = {"file", "items", "add", "source", "exact", "open", NULL};
     codes->name = node->key->text;
     if (!cs_node_is_mapping(loader, node))
         return;
     cs_check_keys(loader, node, keys);
     codes->source = cs_read_text(loader, node, "source");
     codes->is_exact = cs_read_flag(loader, node, "exact");
+    codes->is_open = cs_read_flag(loader, node, "open");
     struct draft draft = {
         .loader = loader,
         .codes = codes,

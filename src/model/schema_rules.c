@@ -40,11 +40,12 @@ static void check_keys(cs_loader *loader, const cs_node *node, unsigned takes)
         const char *key;
     } keys[] = {
         {CS_TAKES_OF, "of"},     {CS_TAKES_UNTIL, "until"}, {CS_TAKES_COLUMN, "column"},
-        {CS_TAKES_FILL, "fill"}, {CS_TAKES_NONE, "none"},
+        {CS_TAKES_FILL, "fill"}, {CS_TAKES_NONE, "none"},   {CS_TAKES_IS, "is"},
+        {CS_TAKES_NOT, "not"},
     };
-    const char *allowed[4 + sizeof keys / sizeof keys[0] + 1] = {"rule", "field", "when",
-                                                                 "severity"};
-    size_t count = 4;
+    const char *allowed[5 + sizeof keys / sizeof keys[0] + 1] = {"rule", "field", "when",
+                                                                 "severity", "help"};
+    size_t count = 5;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (takes & keys[i].flag)
             allowed[count++] = keys[i].key;
@@ -136,7 +137,7 @@ static void read_severity(cs_loader *loader, const cs_node *node, cs_rule *rule)
         rule->severity = severities[cs_read_word(loader, severity, words, "severity", 0)];
 }
 
-/* ---- When ---- */
+/* ---- Values and conditions ---- */
 
 /* What should stand in place of a text that is no code: its code if it is a label, or the nearest. */
 static casus_text better_code(const cs_codes *codes, casus_text text)
@@ -148,38 +149,93 @@ static casus_text better_code(const cs_codes *codes, casus_text text)
     return cs_codes_nearest(codes, text);
 }
 
-static void check_values(cs_loader *loader, const cs_node *values, const cs_rule *rule)
+/* Values that a field can never have would make a rule that never holds. */
+static void check_values(cs_loader *loader, const cs_node *values, uint32_t index)
 {
-    const cs_field *field = &loader->schema->fields[rule->when_field];
+    if (index == CS_NONE)
+        return;
+    const cs_field *field = &loader->schema->fields[index];
     uint32_t count;
     const cs_node *value = cs_node_items(values, &count);
-    if (field->type != CASUS_CODE || !field->codes)
-        return;
-    for (uint32_t i = 0; i < count; i++, value = value->next)
-        if (!cs_field_accepts(field, value->text))
+    bool has_codes = field->type == CASUS_CODE && field->codes;
+    bool is_number = field->type == CASUS_INTEGER || field->type == CASUS_DECIMAL;
+    for (uint32_t i = 0; i < count; i++, value = value->next) {
+        if (has_codes && !cs_field_accepts(field, value->text))
             cs_fault_reference(loader, value, "code", better_code(field->codes, value->text));
+        else if (is_number && !cs_field_accepts(field, value->text))
+            cs_fault_value(loader, value, "a value of the field's type");
+    }
+}
+
+/* Reads the one of the keys that the mapping has, which are at most three; a fault if there is not
+   exactly one. The place of the key in the list; the first one after a fault. */
+static uint32_t read_one_of(cs_loader *loader, const cs_node *node, const char *const *keys,
+                            casus_text **values, uint32_t *count)
+{
+    uint32_t found = CS_NONE;
+    for (uint32_t i = 0; keys[i]; i++) {
+        const cs_node *child = cs_node_at(node, keys[i]);
+        if (child && found != CS_NONE)
+            cs_fault_value(loader, child->key, "one of is, not, begins");
+        else if (child)
+            found = i;
+    }
+    if (found == CS_NONE) {
+        cs_fault_missing(loader, node, keys[0]);
+        return 0;
+    }
+    *values = cs_read_texts(loader, node, keys[found], count);
+    if (*count == 0 && !loader->failed)
+        cs_fault_value(loader, cs_node_at(node, keys[found]), "a value, or a list of values");
+    return found;
+}
+
+static void read_condition(cs_loader *loader, const cs_node *node, const cs_rule *rule,
+                           cs_condition *condition)
+{
+    static const char *const keys[] = {"field", "is", "not", "begins", NULL};
+    static const char *const *const tests = &keys[1];
+    if (!cs_node_is_mapping(loader, node))
+        return;
+    cs_check_keys(loader, node, keys);
+    condition->test = (cs_test)read_one_of(loader, node, tests, &condition->values,
+                                           &condition->value_count);
+    const cs_node *fields = cs_node_at(node, "field");
+    const cs_node *field = cs_node_items(fields, &condition->field_count);
+    if (!fields || condition->field_count == 0)
+        cs_fault_missing(loader, node, "field");
+    if (condition->field_count > CS_RULE_FIELDS) {
+        cs_fault_value(loader, fields, "at most 8 fields");
+        condition->field_count = 0;
+    }
+    for (uint32_t i = 0; i < condition->field_count; i++, field = field->next) {
+        condition->fields[i] = read_field(loader, field, rule->kind);
+        if (condition->test != CS_BEGINS)
+            check_values(loader, cs_node_at(node, tests[condition->test]), condition->fields[i]);
+    }
 }
 
 static void read_when(cs_loader *loader, const cs_node *node, cs_rule *rule)
 {
-    static const char *const keys[] = {"field", "is", "not", NULL};
     const cs_node *when = cs_node_at(node, "when");
-    rule->when_field = CS_NONE;
-    if (!when || !cs_node_is_mapping(loader, when))
+    uint32_t count;
+    const cs_node *item = cs_node_items(when, &count);
+    if (!when)
         return;
-    cs_check_keys(loader, when, keys);
-    const cs_node *field = cs_need_text(loader, when, "field");
-    const cs_node *is = cs_node_at(when, "is");
-    const cs_node *is_not = cs_node_at(when, "not");
-    if (is && is_not)
-        cs_fault_value(loader, is_not->key, "either is or not");
-    else if (!is && !is_not)
-        cs_fault_missing(loader, when, "is");
-    rule->when_not = is_not != NULL;
-    rule->when_values = cs_read_texts(loader, when, is_not ? "not" : "is", &rule->when_count);
-    rule->when_field = field ? read_field(loader, field, rule->kind) : CS_NONE;
-    if (rule->when_field != CS_NONE)
-        check_values(loader, is_not ? is_not : is, rule);
+    rule->conditions = cs_load_alloc(loader, loader->keep, count, sizeof *rule->conditions);
+    for (uint32_t i = 0; rule->conditions && i < count; i++, item = item->next)
+        read_condition(loader, item, rule, &rule->conditions[rule->condition_count++]);
+}
+
+static void read_values(cs_loader *loader, const cs_node *node, cs_rule *rule)
+{
+    static const char *const both[] = {"is", "not", NULL};
+    static const char *const only[] = {"is", NULL};
+    if (!(rule->kind->takes & CS_TAKES_IS))
+        return;
+    const char *const *keys = rule->kind->takes & CS_TAKES_NOT ? both : only;
+    rule->is_not = read_one_of(loader, node, keys, &rule->values, &rule->value_count) == 1;
+    check_values(loader, cs_node_at(node, rule->is_not ? "not" : "is"), rule->field);
 }
 
 /* ---- A rule in words ---- */
@@ -191,14 +247,22 @@ static void add_name(cs_buf *buf, const casus_schema *schema, const char *before
         cs_buf_add_text(buf, schema->fields[field].name);
 }
 
-static void add_condition(cs_buf *buf, const casus_schema *schema, const cs_rule *rule)
+static void add_values(cs_buf *buf, const char *before, const casus_text *values, uint32_t count)
 {
-    add_name(buf, schema, ", when ", rule->when_field);
-    cs_buf_add_string(buf, rule->when_not ? " is not " : " is ");
-    for (uint32_t i = 0; i < rule->when_count; i++) {
-        cs_buf_add_string(buf, i ? " or " : "");
-        cs_buf_add_text(buf, rule->when_values[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        cs_buf_add_string(buf, i ? " or " : before);
+        cs_buf_add_text(buf, values[i].len ? values[i] : CS_TEXT("\"\""));
     }
+}
+
+static void add_condition(cs_buf *buf, const casus_schema *schema, const cs_condition *condition,
+                          const char *before)
+{
+    static const char *const tests[] = {
+        [CS_IS] = " is ", [CS_IS_NOT] = " is not ", [CS_BEGINS] = " begins "};
+    for (uint32_t i = 0; i < condition->field_count; i++)
+        add_name(buf, schema, i ? " or " : before, condition->fields[i]);
+    add_values(buf, tests[condition->test], condition->values, condition->value_count);
 }
 
 static void add_words(cs_buf *buf, const casus_schema *schema, const cs_rule *rule, bool has_until)
@@ -219,13 +283,14 @@ static void add_words(cs_buf *buf, const casus_schema *schema, const cs_rule *ru
         cs_buf_add_string(buf, ", none ");
         cs_buf_add_text(buf, rule->none);
     }
+    add_values(buf, rule->is_not ? ", not " : ", is ", rule->values, rule->value_count);
     cs_buf_add_string(buf, rule->fill ? ", fill" : "");
     if (rule->severity) {
         cs_buf_add_string(buf, ", severity ");
         cs_buf_add_string(buf, casus_severity_text((casus_severity)rule->severity));
     }
-    if (rule->when_field != CS_NONE)
-        add_condition(buf, schema, rule);
+    for (uint32_t i = 0; i < rule->condition_count; i++)
+        add_condition(buf, schema, &rule->conditions[i], i ? " and " : ", when ");
 }
 
 static void put_into_words(cs_loader *loader, cs_rule *rule, bool has_until)
@@ -251,10 +316,13 @@ static void load_rule(cs_loader *loader, const cs_node *node, cs_rule *rule)
     read_column(loader, node, rule);
     read_severity(loader, node, rule);
     read_when(loader, node, rule);
+    read_values(loader, node, rule);
+    rule->help = cs_read_text(loader, node, "help");
     rule->none = cs_read_text(loader, node, "none");
     rule->fill = cs_read_flag(loader, node, "fill");
     if (rule->fill && rule->field != CS_NONE)
         loader->schema->fields[rule->field].is_fill = true;
+    loader->schema->across_count += rule->kind->sameness != CS_ALONE;
     put_into_words(loader, rule, until_of(node, rule->kind) != NULL);
 }
 

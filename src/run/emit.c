@@ -288,10 +288,10 @@ static bool waits(const cs_emitter *emitter, const cs_job *job, const cs_finding
     if (finding->defect->number != CS_E_MISSING_EXPECTED)
         return false;
     uint32_t field = cs_schema_field(emitter->plan->schema, finding->field);
-    return !job->present[field];
+    return !(job->marks[field] & CS_SEEN);
 }
 
-static casus_status emit_finding(cs_emitter *emitter, cs_job *job, const cs_finding *finding)
+casus_status cs_emit_finding(cs_emitter *emitter, cs_job *job, const cs_finding *finding)
 {
     bool has_record = finding->defect->record < job->batch.count;
     uint64_t record = has_record ? emitter->record + finding->defect->record + 1 : 0;
@@ -307,7 +307,7 @@ static casus_status emit_absent(cs_emitter *emitter)
     cs_buf names = {0};
     cs_defect defect = {.number = CS_E_ABSENT_COLUMN, .record = CS_NONE, .column = CS_NONE};
     for (uint32_t i = 0; i < schema->field_count; i++) {
-        if (!schema->fields[i].is_expected || emitter->seen[i])
+        if (emitter->marks[i] != CS_WANTED)
             continue;
         cs_buf_add_string(&names, names.len ? ", " : "");
         cs_buf_add_text(&names, schema->fields[i].name);
@@ -351,7 +351,7 @@ casus_status cs_emit_end(cs_emitter *emitter)
          counted = counted->next) {
         bool is_expected = counted->defect.number == CS_E_MISSING_EXPECTED;
         uint32_t field = cs_schema_field(emitter->plan->schema, counted->finding.field);
-        if (!is_expected || emitter->seen[field])
+        if (!is_expected || emitter->marks[field] & CS_SEEN)
             status = deliver(emitter, &counted->finding, counted->place, counted->record);
     }
     if (status == CASUS_OK)
@@ -359,7 +359,7 @@ casus_status cs_emit_end(cs_emitter *emitter)
     if (status == CASUS_OK)
         status = emit_empty(emitter);
     emitter->counted = NULL;
-    emitter->seen = NULL;
+    emitter->marks = NULL;
     cs_arena_reset(&emitter->file_arena);
     return status;
 }
@@ -423,60 +423,6 @@ casus_status cs_emit_defects(cs_emitter *emitter, casus_text chunk, const cs_def
     return status;
 }
 
-/* ---- Keys ---- */
-
-static casus_text describe_first(cs_arena *arena, cs_first first)
-{
-    cs_buf buf = {0};
-    cs_buf_add_string(&buf, first.file);
-    cs_buf_add_char(&buf, ':');
-    cs_buf_add_number(&buf, first.line);
-    cs_buf_add_char(&buf, ':');
-    cs_buf_add_number(&buf, first.column);
-    casus_text text = cs_arena_text(arena, cs_buf_text(&buf));
-    cs_buf_free(&buf);
-    return text;
-}
-
-static casus_status report_duplicate(cs_emitter *emitter, cs_job *job, uint32_t index,
-                                     cs_first first)
-{
-    cs_record *record = &job->batch.records[index];
-    cs_defect *defect = cs_arena_zalloc(&job->arena, 1, sizeof *defect);
-    if (!defect)
-        return CASUS_ENOMEM;
-    *defect = (cs_defect){
-        .number = CS_E_DUPLICATE_ID,
-        .record = index,
-        .column = emitter->plan->check.column_of[emitter->plan->schema->key[0]],
-        .item = CS_NONE,
-        .found = cs_check_id(&emitter->plan->check, record, &job->arena),
-        .other = describe_first(&job->arena, first),
-        .is_sensitive = emitter->plan->hides_key,
-        .is_general = true,
-    };
-    int severity = cs_severity_of(emitter->severities, defect);
-    if (severity == 0)
-        return CASUS_OK;
-    if (record->severity < severity)
-        record->severity = (uint8_t)severity;
-    cs_finding finding;
-    casus_status status = cs_job_find(job, defect, &finding);
-    return status == CASUS_OK ? emit_finding(emitter, job, &finding) : status;
-}
-
-/* Enters the record's key; a key met before makes a finding of the record. */
-static casus_status check_unique(cs_emitter *emitter, cs_job *job, uint32_t index, cs_place place)
-{
-    casus_text key = job->keys[index];
-    if (!key.ptr)
-        return CASUS_OK;
-    cs_first first = {0};
-    const cs_first here = {emitter->file, place.line, place.column};
-    casus_status status = cs_unique_add(&emitter->unique, key, here, &first);
-    return status == CASUS_END ? report_duplicate(emitter, job, index, first) : status;
-}
-
 /* ---- Rows ---- */
 
 static casus_status fail_writing(cs_emitter *emitter, const cs_writer *writer, const char *path)
@@ -535,7 +481,7 @@ static casus_status write_piece(cs_emitter *emitter, cs_job *job, uint32_t index
             continue;
         status = cs_job_find(job, &defects.items[i], &finding);
         if (status == CASUS_OK)
-            status = emit_finding(emitter, job, &finding);
+            status = cs_emit_finding(emitter, job, &finding);
         if (is_loss(&finding))
             lose(emitter, finding.count);
     }
@@ -646,7 +592,7 @@ static casus_status withhold_reject(cs_emitter *emitter, cs_job *job, uint32_t i
     if (cs_severity_of(emitter->severities, &withheld) == 0)
         return CASUS_OK;
     casus_status status = cs_job_find(job, &withheld, &finding);
-    return status == CASUS_OK ? emit_finding(emitter, job, &finding) : status;
+    return status == CASUS_OK ? cs_emit_finding(emitter, job, &finding) : status;
 }
 
 static casus_status reject(cs_emitter *emitter, cs_job *job, uint32_t index)
@@ -688,7 +634,7 @@ static casus_status emit_rejects(cs_emitter *emitter, cs_job *job)
 static void note_seen(cs_emitter *emitter, const cs_job *job)
 {
     for (uint32_t i = 0; i < emitter->plan->schema->field_count; i++)
-        emitter->seen[i] = emitter->seen[i] || job->present[i];
+        emitter->marks[i] |= job->marks[i];
     for (uint32_t i = 0; i < emitter->plan->columns.count; i++)
         emitter->used[i] = emitter->used[i] || job->used[i];
 }
@@ -719,9 +665,9 @@ casus_status cs_emit_record(cs_emitter *emitter, cs_job *job, cs_telling *tellin
     telling->offset = start;
     while (status == CASUS_OK && telling->finding < job->finding_count &&
            job->findings[telling->finding].defect->record == index)
-        status = emit_finding(emitter, job, &job->findings[telling->finding++]);
+        status = cs_emit_finding(emitter, job, &job->findings[telling->finding++]);
     if (status == CASUS_OK)
-        status = check_unique(emitter, job, index, telling->place);
+        status = cs_across_judge(emitter, job, index, telling->place);
     emitter->summary->records++;
     emitter->summary->records_bad += job->batch.records[index].severity == CASUS_ERROR;
     return status;
@@ -733,7 +679,7 @@ static casus_status emit_rest(cs_emitter *emitter, cs_job *job, cs_telling *tell
     casus_status status = CASUS_OK;
     while (status == CASUS_OK && telling->finding < job->finding_count) {
         const cs_finding *finding = &job->findings[telling->finding++];
-        status = emit_finding(emitter, job, finding);
+        status = cs_emit_finding(emitter, job, finding);
         if (is_error(finding->severity) && emitter->options->on_error == CASUS_STOP)
             refuse(emitter);
     }
@@ -860,15 +806,14 @@ casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_fir
     emitter->plan = plan;
     emitter->place = plan->start;
     emitter->record = 0;
-    emitter->seen = cs_arena_zalloc(&emitter->file_arena, plan->schema->field_count + 1,
-                                    sizeof(bool));
+    emitter->marks = cs_arena_zalloc(&emitter->file_arena, plan->schema->field_count + 1UL, 1);
     emitter->used = cs_arena_zalloc(&emitter->file_arena, plan->columns.count + 1, sizeof(bool));
-    if (!emitter->seen || !emitter->used)
+    if (!emitter->marks || !emitter->used)
         return CASUS_ENOMEM;
-    if (emitter->keys_per_file)
-        cs_unique_free(&emitter->unique);
     casus_status status = CASUS_OK;
-    if (is_first && emitter->has_writer && !emitter->stopped)
+    if (is_first || emitter->keys_per_file)
+        status = cs_across_start(emitter);
+    if (status == CASUS_OK && is_first && emitter->has_writer && !emitter->stopped)
         status = write_head(emitter);
     if (status == CASUS_OK && emitter->has_rejects)
         status = is_first ? start_rejects(emitter) : follow_rejects(emitter);
@@ -902,7 +847,7 @@ void cs_emitter_close(cs_emitter *emitter)
 {
     cs_writer_close(&emitter->writer);
     cs_writer_close(&emitter->rejects);
-    cs_unique_free(&emitter->unique);
+    cs_across_free(emitter);
     cs_arena_free(&emitter->file_arena);
     cs_arena_free(&emitter->run_arena);
 }

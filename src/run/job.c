@@ -740,6 +740,20 @@ static bool make_keys(cs_job *job)
     return is_made;
 }
 
+/* What rules over several records compare. */
+static bool make_across(cs_job *job)
+{
+    uint32_t count = job->plan->schema->across_count;
+    job->across = cs_arena_zalloc(&job->arena, job->batch.count * count + 1, sizeof *job->across);
+    if (!job->across)
+        return false;
+    bool is_made = true;
+    for (uint32_t i = 0; count && i < job->batch.count && is_made; i++)
+        is_made = cs_check_across(&job->plan->check, &job->batch, i,
+                                  job->across + (size_t)i * count);
+    return is_made;
+}
+
 static casus_status write_rows(cs_job *job)
 {
     const cs_layout *sink = &job->plan->sink;
@@ -766,9 +780,9 @@ static casus_status parse_and_check(cs_job *job)
     screen_utf8(job);
     screen_nul(job);
     cs_batch_init(&job->batch, &job->arena, cs_buf_text(&job->chunk), &plan->columns);
-    job->present = cs_arena_zalloc(&job->arena, plan->schema->field_count + 1, sizeof(bool));
+    job->marks = cs_arena_zalloc(&job->arena, plan->schema->field_count + 1, 1);
     job->used = cs_arena_zalloc(&job->arena, plan->columns.count + 1, sizeof(bool));
-    if (!job->present || !job->used)
+    if (!job->marks || !job->used)
         return CASUS_ENOMEM;
     casus_status status = plan->source.syntax->parse(&plan->source, &job->extents, &job->batch,
                                                      &job->defects);
@@ -776,7 +790,7 @@ static casus_status parse_and_check(cs_job *job)
         return CASUS_ELIMIT;
     if (status == CASUS_OK)
         status = report_columns(job);
-    return status == CASUS_OK ? cs_check(&plan->check, &job->batch, job->present, &job->defects)
+    return status == CASUS_OK ? cs_check(&plan->check, &job->batch, job->marks, &job->defects)
                               : status;
 }
 
@@ -791,8 +805,8 @@ void cs_job_run(cs_job *job)
         status = write_rows(job);
     if (status == CASUS_OK) {
         weigh(job);
-        bool is_made = make_keys(job) && find_all(job) && !job->defects.failed &&
-                       !job->batch.failed;
+        bool is_made = make_keys(job) && make_across(job) && find_all(job) &&
+                       !job->defects.failed && !job->batch.failed;
         status = is_made ? CASUS_OK : CASUS_ENOMEM;
     }
     job->status = status;

@@ -124,11 +124,12 @@ typedef struct cs_job {
     cs_arena arena;
     cs_batch batch;
     cs_defects defects;
-    bool *present;        /* by field */
+    uint8_t *marks;       /* by field: CS_SEEN, CS_WANTED */
     bool *used;           /* by column of the source: some record has a value */
     cs_finding *findings; /* in the order of records and places */
     size_t finding_count;
-    casus_text *keys; /* by record */
+    casus_text *keys;  /* by record */
+    cs_across *across; /* by record, one for each rule over several */
     cs_buf out;
     size_t *starts;   /* in out, by record */
     bool is_too_long; /* out would exceed its maximum: rows are written in pieces */
@@ -185,12 +186,14 @@ struct cs_emitter {
     const char *output_path; /* for messages */
     cs_place place;          /* where the next chunk starts */
     uint64_t record;         /* records of this input before the next chunk */
-    bool *seen;              /* by field: some record of this input has it */
+    uint8_t *marks;          /* by field, of this input */
     bool *used;              /* by column of the source, likewise */
     cs_counted *counted;     /* of this input */
     cs_arena file_arena;     /* for what lives as long as the input */
     cs_arena run_arena;      /* for the summary's texts, file names of keys */
     cs_unique unique;
+    cs_unique *across; /* by rule over several records */
+    uint32_t across_count;
     cs_writer writer;
     bool has_writer;
     bool wrote_record;
@@ -227,6 +230,8 @@ casus_status cs_emit_begin(cs_emitter *emitter, const cs_job *job, cs_telling *t
 casus_status cs_emit_record(cs_emitter *emitter, cs_job *job, cs_telling *telling);
 casus_status cs_emit_last(cs_emitter *emitter, cs_job *job, cs_telling *telling);
 
+/* A finding of a job: to the caller, or kept for the end of the input. */
+casus_status cs_emit_finding(cs_emitter *emitter, cs_job *job, const cs_finding *finding);
 /* The findings that wait for the end of the input. */
 casus_status cs_emit_end(cs_emitter *emitter);
 /* Tail, fsync, rename - or nothing, if the output is refused. */
@@ -245,5 +250,11 @@ casus_status cs_input_open(cs_reader *reader, const casus_input *input, cs_emitt
 casus_status cs_input_end(const cs_reader *reader, cs_emitter *emitter, casus_status status);
 /* Puts the tallies in order. */
 void cs_summary_sort(casus_summary *summary);
+
+/* Forgets the records met so far, and makes ready for those of the emitter's plan. */
+casus_status cs_across_start(cs_emitter *emitter);
+/* Holds a record, which begins at place, against those before it. */
+casus_status cs_across_judge(cs_emitter *emitter, cs_job *job, uint32_t index, cs_place place);
+void cs_across_free(cs_emitter *emitter);
 
 #endif

@@ -51,7 +51,7 @@ struct bench {
     casus_schema *schema;
     cs_columns columns;
     uint32_t *column_of;
-    bool *present;
+    uint8_t *marks;
     cs_check_plan plan;
     cs_batch batch;
     cs_defects defects;
@@ -66,7 +66,7 @@ static struct bench *open_bench(const char *body)
     bench->schema = schema;
     bench->columns.items = cs_arena_zalloc(&bench->arena, count, sizeof(cs_column));
     bench->column_of = cs_arena_zalloc(&bench->arena, count, sizeof(uint32_t));
-    bench->present = cs_arena_zalloc(&bench->arena, count, sizeof(bool));
+    bench->marks = cs_arena_zalloc(&bench->arena, count, 1);
     for (uint32_t i = 0; i < count; i++) {
         const cs_field *field = &schema->fields[i];
         bench->columns.items[i] = (cs_column){.name = field->name,
@@ -220,8 +220,7 @@ static void judge_with(const char *body, const struct row *rows, size_t count, b
         struct bench *bench = open_bench(body);
         bench->plan.fill = fill;
         add_record(bench, rows[i].in);
-        casus_status status = cs_check(&bench->plan, &bench->batch, bench->present,
-                                       &bench->defects);
+        casus_status status = cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
         assert_int_equal(status, CASUS_OK);
         expect("findings", rows[i].in, write_defects(bench), rows[i].found);
         expect("record", rows[i].in, write_record(bench, &bench->batch.records[0]),
@@ -393,7 +392,7 @@ static void test_certain_fixes(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct bench *bench = open_bench(schema);
         add_record(bench, rows[i].in);
-        cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+        cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
         assert_int_equal(bench->defects.count, 1);
         const cs_defect *defect = &bench->defects.items[0];
         casus_text fix = defect->has_fix ? defect->fix : (casus_text){NULL, 0};
@@ -444,7 +443,7 @@ static void test_groups_are_characters(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct bench *bench = open_bench(schema);
         add_record(bench, rows[i].in);
-        cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+        cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
         assert_int_equal(bench->defects.count, 1);
         expect("the group", rows[i].in, bench->defects.items[0].other, rows[i].other);
         close_bench(bench);
@@ -493,7 +492,7 @@ static void test_items(void **state)
     }
     *cs_batch_slot(&bench->batch, &bench->batch.records[1],
                    1) = (casus_value){.as.items = tags, .len = 1, .kind = CASUS_LIST};
-    assert_int_equal(cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects),
+    assert_int_equal(cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects),
                      CASUS_OK);
     expect("findings", "shared items", write_defects(bench),
            "E224 days.0 1 May 2022>2022-05-01, E224 days.0 1 May 2022>2022-05-01, "
@@ -515,7 +514,7 @@ static void test_too_long(void **state)
         *cs_batch_slot(&bench->batch, record, 0) = cs_value_scalar(CASUS_STRING,
                                                                    (casus_text){text, len});
     }
-    cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+    cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
     expect("findings", "a long text", write_defects(bench), "E105 note");
     assert_int_equal(bench->defects.items[0].record, 1);
     free(text);
@@ -556,7 +555,7 @@ static void test_required_column(void **state)
     cs_batch_add(&bench->batch, (cs_extent){0, 0, 112, 0});
     add_record(bench, "id=2");
     add_record(bench, "id=");
-    cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+    cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
     expect("findings", "a table", write_defects(bench), "E210 id ");
     close_bench(bench);
 }
@@ -587,11 +586,11 @@ static void test_expected(void **state)
         struct bench *bench = open_bench(schema);
         for (size_t j = 0; j < 3 && rows[i].in[j]; j++)
             add_record(bench, rows[i].in[j]);
-        cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+        cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
         expect("findings", rows[i].name, write_defects(bench), rows[i].found);
         for (size_t j = 0; j < 3; j++)
-            if (bench->present[j] != rows[i].present[j])
-                fail_msg("%s: field %zu present is %d", rows[i].name, j, bench->present[j]);
+            if ((bench->marks[j] & CS_SEEN) != rows[i].present[j])
+                fail_msg("%s: field %zu marks are %d", rows[i].name, j, bench->marks[j]);
         close_bench(bench);
     }
 }
@@ -605,7 +604,7 @@ static void test_broken_records(void **state)
     (void)state;
     add_record(bench, "id=1|source=a");
     cs_batch_add(&bench->batch, (cs_extent){0, 0, 112, 0});
-    cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+    cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
     expect("findings", "a broken record", write_defects(bench), "");
     close_bench(bench);
 }
@@ -836,6 +835,230 @@ static void test_precision(void **state)
     JUDGE_FILL(schema, filled);
 }
 
+static void test_values(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: kind, type: code, codes: kinds, default: raid}\n"
+        "  - {name: dead, type: integer}\n"
+        "  - {name: first, type: code, codes: sides}\n"
+        "  - {name: second, type: code, codes: sides}\n"
+        "codes:\n"
+        "  kinds: {items: [raid, march, talk]}\n"
+        "  sides: {items: [{code: '1', label: State}, {code: '2', label: Rebels}, {code: '0', "
+        "label: None}]}\n"
+        "rules:\n"
+        "  - {rule: value, field: dead, is: '0', when: {field: kind, is: [march, talk]}}\n"
+        "  - {rule: value, field: first, not: ['2', '0'], when: {field: kind, is: march}}\n"
+        "  - {rule: either, field: first, of: second, is: '1', when: {field: kind, is: talk}}\n"
+        "  - {rule: absent, field: second, none: '0', when: {field: kind, is: march}}\n"
+        "  - {rule: together, field: second, of: dead, none: '0', when: {field: kind, is: raid}}\n";
+    static const struct row rows[] = {
+        {"kind=march|dead=0", "", NULL},
+        {"kind=march|dead=00", "", NULL}, /* by value */
+        {"kind=march|dead=2", "E409 dead 2>0", NULL},
+        {"kind=march", "", NULL},
+        {"kind=march|dead=x", "E211 dead x", NULL},
+        {"kind=march|first=2", "E409 first 2>not 2 or 0", NULL},
+        {"kind=march|first=Rebels", "E409 first Rebels>not Rebels or None", NULL},
+        {"kind=march|first=State", "", NULL},
+        {"kind=march|second=1", "E411 second 1", NULL},
+        {"kind=march|second=0", "", NULL},
+        {"kind=talk|first=1", "", NULL},
+        {"kind=talk|first=2|second=State", "", NULL},
+        {"kind=talk|first=2|second=0", "E410 first first and second>1", NULL},
+        {"kind=talk|first=Rebels", "E410 first first and second>State", NULL},
+        {"kind=talk|first=2|second=x", "E302 second x", NULL}, /* it may have been 1 */
+        {"dead=1", "E406 dead 1", NULL},                       /* a raid by default */
+        {"dead=1|second=0", "E406 dead 1", NULL},
+        {"dead=1|second=2", "", NULL},
+        {"second=0", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_conditions(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: kind, type: text}\n"
+        "  - {name: first, type: integer}\n"
+        "  - {name: second, type: integer}\n"
+        "  - {name: target, type: text}\n"
+        "rules:\n"
+        "  - rule: needs\n"
+        "    field: target\n"
+        "    when: [{field: kind, begins: [Pro, Rio]}, {field: [first, second], is: '7'}]\n"
+        "  - {rule: absent, field: target, when: {field: [first, second], not: ['7', '8']}}\n"
+        "  - {rule: needs, field: first, when: {field: target, not: ''}}\n";
+    static const struct row rows[] = {
+        {"kind=Protest|first=7", "E407 target", NULL},
+        {"kind=Riot|second=7", "E407 target", NULL},
+        {"kind=Talk|second=7", "", NULL},
+        {"kind=Pr|first=7", "", NULL},
+        {"kind=Protest|first=x|second=7", "E211 first x", NULL}, /* what failed decides nothing */
+        {"first=6|target=t", "E411 target t", NULL},
+        {"first=6|second=8|target=t", "", NULL},
+        {"second=8|target=t", "E407 first", NULL},
+        {"second=8|target=", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static const char implying[] = "fields:\n"
+                               "  - {name: kind, type: text}\n"
+                               "  - {name: target, type: code, codes: targets}\n"
+                               "codes: {targets: {items: [civilians, others]}}\n"
+                               "rules:\n"
+                               "  - {rule: implies, field: target, is: civilians, fill: true, "
+                               "when: {field: kind, is: raid}}\n";
+
+static void test_implies(void **state)
+{
+    static const struct row rows[] = {
+        {"kind=raid|target=civilians", "", NULL},
+        {"kind=raid|target=others", "E409 target others>civilians", NULL},
+        {"kind=raid|target=~", "E407 target", NULL},
+        {"kind=raid", "E205 target", NULL}, /* a file of its own may not have the field at all */
+        {"kind=talk", "", NULL},
+    };
+    static const struct row filled[] = {
+        {"kind=raid", "E451 target>civilians", "kind=raid|target=civilians"},
+        {"kind=raid|target=others", "E409 target others>civilians", NULL},
+        {"kind=talk", "", NULL},
+    };
+    (void)state;
+    JUDGE(implying, rows);
+    JUDGE_FILL(implying, filled);
+}
+
+/* A table whose header lacks the field says so once, and only if some record would need it. */
+static void test_implied_column(void **state)
+{
+    static const struct {
+        const char *in;
+        uint8_t marks;
+    } rows[] = {{"kind=raid", CS_WANTED}, {"kind=talk", 0}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = open_bench(implying);
+        uint32_t column_of[] = {0, CS_NONE};
+        bench->plan.is_table = true;
+        bench->plan.column_of = column_of;
+        add_record(bench, rows[i].in);
+        cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
+        expect("findings", rows[i].in, write_defects(bench), "");
+        assert_int_equal(bench->marks[1], rows[i].marks);
+        close_bench(bench);
+    }
+}
+
+static void test_parties(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: source, type: code, codes: all, group: 1, none: '-'}\n"
+                                 "  - {name: target, type: code, codes: all, group: 1, none: '-'}\n"
+                                 "codes: {all: {items: [A, B]}}\n"
+                                 "rules:\n"
+                                 "  - {rule: differ, field: target, of: source}\n";
+    static const struct row rows[] = {
+        {"source=A|target=B", "", NULL},
+        {"source=A|target=A", "E412 target A", NULL},
+        {"source=-|target=-", "", NULL},
+        {"source=A", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_moments(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: day, type: date, partial: true}\n"
+                                 "  - {name: told, type: date, partial: true}\n"
+                                 "  - {name: at, type: datetime}\n"
+                                 "  - {name: stamp, type: integer}\n"
+                                 "rules:\n"
+                                 "  - {rule: not-after, field: day, of: told, help: look again}\n"
+                                 "  - {rule: not-after, field: day, of: at}\n"
+                                 "  - {rule: not-after, field: day, of: stamp}\n";
+    static const struct row rows[] = {
+        {"day=2023-05-02|told=2023-05-02", "", NULL},
+        {"day=2023-05-02|told=2023-05", "", NULL},
+        {"day=2023-06-01|told=2023-05", "E421 day 2023-06-01", NULL},
+        {"day=2023|told=2023-05", "", NULL},
+        {"day=2023-09|told=2023-05", "E421 day 2023-09", NULL},
+        {"day=2023-05-02|at=2023-05-02T00:00", "", NULL},
+        {"day=2023-05-03|at=2023-05-02T23:59", "E421 day 2023-05-03", NULL},
+        {"day=1970-01-02|stamp=0", "", NULL}, /* in another time zone */
+        {"day=1970-01-03|stamp=86399", "E421 day 1970-01-03", NULL},
+        {"day=1970-01-03|stamp=86400", "", NULL},
+        {"day=2024-03-01|stamp=1709164800", "", NULL}, /* 29 February, 00:00 */
+        {"day=2024-03-02|stamp=1709251199", "E421 day 2024-03-02", NULL},
+        {"day=2024-03-02|stamp=-5", "", NULL},
+        {"day=2024-03-02|stamp=99999999999999999999", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_table_says(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: id}\n"
+        "  - {name: day, type: date, partial: true}\n"
+        "  - {name: country, type: code, codes: countries}\n"
+        "codes:\n"
+        "  countries:\n"
+        "    open: true\n"
+        "    items: [{code: Niger, also: Niger (the), first: '1997', prefix: NIR}, {code: Oman}]\n"
+        "rules:\n"
+        "  - {rule: covered, field: day, of: country, column: first}\n"
+        "  - {rule: prefix-of, field: id, of: country, column: prefix}\n";
+    static const struct row rows[] = {
+        {"id=NIR12|day=1997-01-01|country=Niger", "", NULL},
+        {"id=NIR12|day=1996|country=Niger", "E601 day 1996>1997", NULL},
+        {"id=NIG12|country=Niger", "E602 id NIG12>NIR", NULL},
+        {"id=12NIR|country=Niger", "", NULL}, /* an older form of ids */
+        {"id=OMA1|day=1800|country=Oman", "", NULL},
+        {"id=NIG12|country=Niger (the)", "E303 country Niger (the)>Niger, E602 id NIG12>NIR",
+         "id=NIG12|country=Niger"},
+        {"id=X1|country=Atlantis", "E302 country Atlantis", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
+static void test_exchanged(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: latitude, type: decimal, range: [-90, 90]}\n"
+                                 "  - {name: longitude, type: decimal, range: [-180, 180]}\n"
+                                 "rules:\n"
+                                 "  - {rule: exchanged, field: latitude, of: longitude}\n";
+    static const struct {
+        const char *in, *help;
+    } rows[] = {
+        {"latitude=112.5|longitude=-7.2", "did latitude and longitude change places?"},
+        {"latitude=112.5|longitude=100", NULL},
+        {"latitude=12|longitude=190", NULL},
+        {"latitude=112.5|longitude=x", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = open_bench(schema);
+        add_record(bench, rows[i].in);
+        cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
+        const cs_defect *defect = &bench->defects.items[0];
+        assert_int_equal(defect->number, CS_E_OUT_OF_RANGE);
+        expect("help", rows[i].in, defect->help, rows[i].help ? rows[i].help : "");
+        close_bench(bench);
+    }
+}
+
 /* Every kind of rule is known by its name, and by no other. */
 static void test_rule_kinds(void **state)
 {
@@ -848,7 +1071,7 @@ static void test_rule_kinds(void **state)
         assert_true(kind->of_max <= CS_RULE_FIELDS);
         assert_true(kind->of_min <= kind->of_max);
     }
-    assert_int_equal(count, 8);
+    assert_int_equal(count, 19);
     assert_null(cs_rule_kind_named(CS_TEXT("year")));
 }
 
@@ -868,7 +1091,7 @@ static void test_severity_of_rules(void **state)
     bench->plan.fill = true;
     add_record(bench, "day=2022-01-01|year=2021");
     add_record(bench, "day=2022-01-01");
-    cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+    cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
     assert_int_equal(bench->defects.count, 2);
     assert_int_equal(bench->defects.items[0].number, CS_E_YEAR_DIFFERS);
     assert_int_equal(bench->defects.items[0].severity, CASUS_WARNING);
@@ -919,7 +1142,7 @@ static void test_sensitive(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct bench *bench = open_bench(schema);
         add_record(bench, rows[i].in);
-        cs_check(&bench->plan, &bench->batch, bench->present, &bench->defects);
+        cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
         expect("findings", rows[i].in, write_defects(bench), rows[i].found);
         const cs_defect *defect = &bench->defects.items[0];
         if (defect->is_sensitive != rows[i].is_sensitive ||
@@ -1021,8 +1244,7 @@ static void test_out_of_memory(void **state)
         for (int i = 0; i < 2000; i++)
             add_record(bench, "day=1 May 2022|event=Apeal|dead=10");
         bench->arena.limit = bench->arena.total + room * 1024;
-        casus_status status = cs_check(&bench->plan, &bench->batch, bench->present,
-                                       &bench->defects);
+        casus_status status = cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
         assert_int_equal(status, CASUS_ENOMEM);
         close_bench(bench);
     }
@@ -1055,6 +1277,14 @@ int main(void)
         cmocka_unit_test(test_together),
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_precision),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_conditions),
+        cmocka_unit_test(test_implies),
+        cmocka_unit_test(test_implied_column),
+        cmocka_unit_test(test_parties),
+        cmocka_unit_test(test_moments),
+        cmocka_unit_test(test_table_says),
+        cmocka_unit_test(test_exchanged),
         cmocka_unit_test(test_rule_kinds),
         cmocka_unit_test(test_severity_of_rules),
         cmocka_unit_test(test_presets),

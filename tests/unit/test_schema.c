@@ -343,7 +343,7 @@ static void test_rule_faults(void **state)
          "s.yaml:9:38+4 E913 \"kind\" cannot be here [a mapping]\n"
          "s.yaml:10:38+1 E912 the key \"field\" is missing here [field]\n"
          "s.yaml:11:38+1 E912 the key \"is\" is missing here [is]\n"
-         "s.yaml:12:59+3 E913 \"not\" cannot be here [either is or not]\n"
+         "s.yaml:12:59+3 E913 \"not\" cannot be here [one of is, not, begins]\n"
          "s.yaml:13:60+3 E914 there is no code \"bce\" [bcd]\n"
          "s.yaml:13:65+1 E914 there is no code \"B\" [bcd]\n"},
     };
