@@ -11,12 +11,13 @@ static const casus_text nothing = {NULL, 0};
 
 /* The rule's field disagrees with what follows from other fields; that is no certain fix, since
    either may be wrong. */
-static void disagree(cs_judgement *judgement, casus_text expected, casus_text other)
+static cs_defect *disagree(cs_judgement *judgement, casus_text expected, casus_text other)
 {
     const cs_rule *rule = judgement->rule;
     cs_defect *defect = cs_judge_object(judgement, rule->kind->number, rule->field);
     defect->expected = expected;
     defect->other = other;
+    return defect;
 }
 
 /* Is the field's value, or its default, one of these? Numbers by value, codes by their code. */
@@ -182,12 +183,12 @@ static bool moment_of(const cs_judgement *judgement, uint32_t field, cs_date *ou
 }
 
 /* The rule's field is on the wrong side of the other one. */
-static void object_to_order(cs_judgement *judgement)
+static cs_defect *object_to_order(cs_judgement *judgement)
 {
     uint32_t other = judgement->rule->of[0];
     casus_text words = cs_judge_join(judgement, cs_judge_field(judgement, other)->name,
                                      CS_TEXT(" "), cs_judge_text(judgement, other), nothing);
-    disagree(judgement, nothing, words);
+    return disagree(judgement, nothing, words);
 }
 
 static void judge_not_before(cs_judgement *judgement)
@@ -200,14 +201,40 @@ static void judge_not_before(cs_judgement *judgement)
         object_to_order(judgement);
 }
 
+/* The same day or month in the last year that is not after a date: what "last September" means. */
+static casus_text last_year(cs_judgement *judgement, uint32_t field, cs_date bound)
+{
+    cs_date date;
+    casus_text text = cs_judge_text(judgement, field);
+    cs_judge_date(judgement, field, &date);
+    while (date.year > bound.year || cs_date_compare(cs_date_first(date), bound) > 0)
+        date.year--;
+    char year[] = {(char)('0' + date.year / 1000), (char)('0' + date.year / 100 % 10),
+                   (char)('0' + date.year / 10 % 10), (char)('0' + date.year % 10)};
+    casus_text moved = cs_judge_join(judgement, (casus_text){year, sizeof year},
+                                     cs_text_from(text, sizeof year), nothing, nothing);
+    bool is_day = moved.ptr && cs_date_parse(moved, true, &date);
+    return is_day ? moved : nothing;
+}
+
 static void judge_not_after(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
     cs_date earlier;
     cs_date later;
-    if (moment_of(judgement, rule->field, &earlier) && moment_of(judgement, rule->of[0], &later) &&
-        cs_date_compare(cs_date_first(earlier), cs_date_last(later)) > 0)
-        object_to_order(judgement);
+    if (!moment_of(judgement, rule->field, &earlier) ||
+        !moment_of(judgement, rule->of[0], &later) ||
+        cs_date_compare(cs_date_first(earlier), cs_date_last(later)) <= 0)
+        return;
+    bool is_dated = cs_judge_field(judgement, rule->field)->type == CASUS_DATE &&
+                    cs_judge_field(judgement, rule->of[0])->type == CASUS_DATE;
+    casus_text moved = is_dated ? last_year(judgement, rule->field, cs_date_last(later)) : nothing;
+    cs_defect *defect = object_to_order(judgement);
+    if (!moved.ptr || defect->is_sensitive)
+        return;
+    defect->expected = moved;
+    defect->help = cs_judge_join(judgement, CS_TEXT("did you mean "), moved,
+                                 rule->help.ptr ? CS_TEXT("? ") : CS_TEXT("?"), rule->help);
 }
 
 /* Is there a value, and not the one that stands for none? */
@@ -338,8 +365,8 @@ static void judge_value(cs_judgement *judgement)
         is_one_of(judgement, rule->field, rule->values, rule->value_count) != rule->is_not)
         return;
     casus_text other = describe_reason(judgement);
-    disagree(judgement, describe_values(judgement), other);
-    judgement->defects->items[judgement->defects->count - 1].is_general = true;
+    casus_text expected = describe_values(judgement);
+    disagree(judgement, expected, other)->is_general = true;
 }
 
 /* The field is absent: is that a fault of the record, or of the whole file? A table says so with its
@@ -405,8 +432,8 @@ static void judge_either(cs_judgement *judgement)
             return;
     casus_text found = describe_sides(judgement);
     casus_text other = describe_reason(judgement);
-    disagree(judgement, describe_values(judgement), other);
-    judgement->defects->items[judgement->defects->count - 1].found = found;
+    casus_text expected = describe_values(judgement);
+    disagree(judgement, expected, other)->found = found;
 }
 
 static void judge_differ(cs_judgement *judgement)

@@ -987,9 +987,11 @@ static void test_moments(void **state)
     static const struct row rows[] = {
         {"day=2023-05-02|told=2023-05-02", "", NULL},
         {"day=2023-05-02|told=2023-05", "", NULL},
-        {"day=2023-06-01|told=2023-05", "E421 day 2023-06-01", NULL},
+        {"day=2023-06-01|told=2023-05", "E421 day 2023-06-01>2022-06-01", NULL},
         {"day=2023|told=2023-05", "", NULL},
-        {"day=2023-09|told=2023-05", "E421 day 2023-09", NULL},
+        {"day=2024-02-29|told=2023-05", "E421 day 2024-02-29", NULL}, /* 2023 has no such day */
+        {"day=2026-09|told=2023-05", "E421 day 2026-09>2022-09", NULL},
+        {"day=2023-09|told=2023-05", "E421 day 2023-09>2022-09", NULL},
         {"day=2023-05-02|at=2023-05-02T00:00", "", NULL},
         {"day=2023-05-03|at=2023-05-02T23:59", "E421 day 2023-05-03", NULL},
         {"day=1970-01-02|stamp=0", "", NULL}, /* in another time zone */
