@@ -27,3 +27,37 @@ configure_file(cmake/casus.pc.in "${PROJECT_BINARY_DIR}/casus.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/casus.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 
 install(FILES docs/casus.1 DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+
+# The schema language has one description, which is also a manual page.
+find_program(AWK awk REQUIRED)
+file(STRINGS docs/casus.1 manual_date REGEX "^[.]Dd ")
+string(REPLACE ".Dd " "" manual_date "${manual_date}")
+set(schema_manual "${PROJECT_BINARY_DIR}/casus-schema.5")
+add_custom_command(OUTPUT "${schema_manual}"
+    COMMAND "${AWK}" -v name=casus-schema -v section=5 -v "title=the schema language of casus"
+        -v "date=${manual_date}" -v version=${PROJECT_VERSION} -v "also=casus (1)"
+        -f "${PROJECT_SOURCE_DIR}/cmake/manual.awk" "${PROJECT_SOURCE_DIR}/docs/schema.md"
+        > "${schema_manual}"
+    DEPENDS docs/schema.md cmake/manual.awk
+    COMMENT "Manual of the schema language"
+    VERBATIM)
+add_custom_target(casus_manual ALL DEPENDS "${schema_manual}")
+install(FILES "${schema_manual}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man5")
+
+# Completions come from the program itself, each under the name and at the place where its shell
+# looks for it.
+set(completions "")
+function(casus_install_completions shell name directory)
+    set(script "${PROJECT_BINARY_DIR}/completions/${name}")
+    file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/completions")
+    add_custom_command(OUTPUT "${script}"
+        COMMAND casus_cli completions ${shell} > "${script}"
+        COMMENT "Completions for ${shell}"
+        VERBATIM)
+    install(FILES "${script}" DESTINATION "${CMAKE_INSTALL_DATADIR}/${directory}")
+    set(completions ${completions} "${script}" PARENT_SCOPE)
+endfunction()
+casus_install_completions(bash casus bash-completion/completions)
+casus_install_completions(zsh _casus zsh/site-functions)
+casus_install_completions(fish casus.fish fish/vendor_completions.d)
+add_custom_target(casus_completions ALL DEPENDS ${completions})

@@ -40,6 +40,7 @@ int cs_validate_command(const cs_arguments *arguments);
 int cs_explain_command(const cs_arguments *arguments);
 int cs_schema_command(const cs_arguments *arguments);
 int cs_formats_command(const cs_arguments *arguments);
+int cs_completions_command(const cs_arguments *arguments);
 int cs_help_command(const cs_arguments *arguments);
 
 /* A usage error in words: complains and returns CS_EXIT_USAGE. nearest may be "". */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { NAME_WIDTH = 9, HELP_INDENT = 6, LIST_MAX = 1200 };
+enum { COMMAND_WIDTH = 11, NAME_WIDTH = 9, HELP_INDENT = 6, LIST_MAX = 1200 };
 
 static const char *const group_titles[CS_GROUP_COUNT] = {
     [CS_READING] = "Reading",
@@ -62,7 +62,7 @@ static void print_commands(FILE *stream)
     fputs("\nCommands:\n", stream);
     for (size_t i = 0; (command = cs_command_at(i)); i++) {
         fputs("  ", stream);
-        cs_print_cell(stream, cs_word(command->name), NAME_WIDTH);
+        cs_print_cell(stream, cs_word(command->name), COMMAND_WIDTH);
         fputs(command->summary, stream);
         if (command->alias)
             fprintf(stream, " (also: %s)", command->alias);

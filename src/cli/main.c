@@ -59,6 +59,14 @@ static const cs_command commands[] = {
      "Lists the syntaxes with what can be done with them and the extensions of file names that "
      "stand for them.",
      CS_FORMATS, cs_formats_command},
+    {"completions", NULL, "bash|zsh|fish", "a script that completes words in a shell",
+     "  casus completions bash > ~/.local/share/bash-completion/completions/casus\n"
+     "  casus completions zsh > ~/.zsh/_casus      where ~/.zsh is in fpath\n"
+     "  casus completions fish > ~/.config/fish/completions/casus.fish\n",
+     "Prints a script for bash, zsh or fish, by which the shell completes commands, options and "
+     "what "
+     "may follow them. An installed casus has brought them along.",
+     CS_OTHERS, cs_completions_command},
     {"help", NULL, "[COMMAND]", "help in full, on casus or a command",
      "  casus help\n"
      "  casus help convert\n",

@@ -45,8 +45,10 @@ export PKG_CONFIG_PATH="$installed/lib/pkgconfig"
 
 # ---- What was installed ----
 
-for file in bin/casus include/casus.h lib/libcasus.a share/man/man1/casus.1; do
-    [ -f "$installed/$file" ] || fail "$file was not installed"
+for file in bin/casus include/casus.h lib/libcasus.a share/man/man1/casus.1 \
+    share/man/man5/casus-schema.5 share/bash-completion/completions/casus \
+    share/zsh/site-functions/_casus share/fish/vendor_completions.d/casus.fish; do
+    [ -s "$installed/$file" ] || fail "$file was not installed"
 done
 version=$("$installed/bin/casus" --version)
 [ "$version" = "casus $(pkg-config --modversion casus)" ] || fail "casus.pc differs from $version"
