@@ -36,7 +36,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TIME_LIMIT   60                  /* seconds for one command */
+#define TIME_LIMIT   240                 /* seconds for one command */
 #define OUTPUT_LIMIT ((rlim_t)256 << 20) /* bytes in any file it writes */
 #define NO_NEWLINE   "\\ no newline at end"
 
@@ -412,7 +412,7 @@ static void judge(document *doc, size_t line, const result *expected, const resu
                        .err = err ? expected->err : actual->err,
                        .code = actual->code};
     if (actual->code == 128 + SIGALRM) {
-        fail(doc, line, "no end within a minute: ", doc->source.items[line]);
+        fail(doc, line, "no end within four minutes: ", doc->source.items[line]);
         put_result(doc->accepted, expected);
         return;
     }
