@@ -1,7 +1,7 @@
 /* check.c - see check.h.
 
-   One pass over the records: each value against its field (check_value.c), then the schema's rules
-   (rules.c), then what is missing. */
+   One pass over the records: each value against its field (check_value.c), then the codes that only
+   the rest of the record can tell (check_damage.c), the schema's rules (rules.c), and what is missing. */
 #include "model/judgement.h"
 
 static const casus_text nothing = {NULL, 0};
@@ -37,6 +37,7 @@ static void check_record(cs_judgement *judgement)
     const casus_schema *schema = plan->schema;
     for (uint32_t i = 0; i < schema->field_count; i++)
         cs_check_value(judgement, &schema->fields[i], plan->column_of[i]);
+    cs_check_damage(judgement);
     cs_check_rules(judgement);
     if (plan->fill)
         fill_presets(judgement);

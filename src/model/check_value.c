@@ -1,6 +1,6 @@
-/* check_value.c - one value against its field: type, form, code.
+/* check_value.c - one value against its field: type and form.
 
-   Numbers have check_number.c, dates check_date.c.
+   Numbers have check_number.c, dates check_date.c, codes check_code.c and check_group.c.
 
    A value that fails is marked, and no rule looks at it: one fault, one finding. */
 #include "base/date.h"
@@ -43,6 +43,15 @@ void cs_subject_replace(const cs_subject *subject, casus_text text)
     subject->value->len = (uint32_t)text.len;
 }
 
+casus_text cs_subject_words(const cs_subject *subject, cs_buf *buf)
+{
+    casus_text text = cs_arena_text(subject->judgement->arena, cs_buf_text(buf));
+    if (buf->status != CASUS_OK || !text.ptr)
+        subject->judgement->no_memory = true;
+    cs_buf_free(buf);
+    return text;
+}
+
 static void check_datetime(const cs_subject *subject)
 {
     if (!cs_datetime_is_good(subject->text))
@@ -53,105 +62,6 @@ static void check_bool(const cs_subject *subject)
 {
     if (!cs_text_is(subject->text, "true") && !cs_text_is(subject->text, "false"))
         cs_defect_expect(cs_subject_fail(subject, CS_E_NOT_A_BOOL), CS_TEXT("true or false"));
-}
-
-/* The first count characters of a text. */
-static casus_text take_characters(casus_text text, size_t count)
-{
-    size_t at = 0;
-    for (size_t len; count > 0 && at < text.len; count--, at += len)
-        cs_utf8_decode(cs_text_from(text, at), &len);
-    return cs_text_slice(text, 0, at);
-}
-
-static bool is_code(const cs_field *field, casus_text text)
-{
-    uint32_t index;
-    bool is_plain;
-    return cs_codes_find(field->codes, text, &index, &is_plain) != CS_NO_MATCH;
-}
-
-/* A code made of groups is as good as its groups. */
-static void check_groups(const cs_subject *subject)
-{
-    const cs_field *field = subject->field;
-    casus_text text = subject->text;
-    if (cs_text_equal(text, field->none))
-        return;
-    size_t count = cs_utf8_count(text);
-    size_t rest = count % field->group;
-    if (rest || count == 0) {
-        casus_text whole = take_characters(text, count - rest);
-        cs_subject_fail(subject, CS_E_ACTOR_GROUPS)->other = cs_text_from(text, whole.len);
-        return;
-    }
-    for (casus_text group; text.len; text = cs_text_from(text, group.len)) {
-        group = take_characters(text, field->group);
-        if (is_code(field, group))
-            continue;
-        cs_defect *defect = cs_subject_report(subject, CS_E_UNKNOWN_ACTOR);
-        defect->other = group;
-        defect->expected = cs_codes_nearest(field->codes, group);
-        return;
-    }
-}
-
-static casus_text describe_vocabulary(cs_judgement *judgement, const cs_field *field)
-{
-    cs_buf buf = {0};
-    cs_buf_add_string(&buf, "not one of the ");
-    cs_buf_add_number(&buf, field->codes->count);
-    cs_buf_add_string(&buf, field->codes->count == 1 ? " code of " : " codes of ");
-    cs_buf_add_text(&buf, field->name);
-    casus_text text = cs_arena_text(judgement->arena, cs_buf_text(&buf));
-    if (buf.status != CASUS_OK || !text.ptr)
-        judgement->no_memory = true;
-    cs_buf_free(&buf);
-    return text;
-}
-
-enum { CERTAIN_LENGTH = 5 };
-
-static void report_unknown_code(const cs_subject *subject)
-{
-    const cs_field *field = subject->field;
-    casus_text other = describe_vocabulary(subject->judgement, field);
-    casus_text nearest = cs_codes_nearest(field->codes, subject->text);
-    bool is_open = field->codes->is_open;
-    cs_defect *defect = is_open ? cs_subject_report(subject, CS_E_UNKNOWN_CODE)
-                                : cs_subject_fail(subject, CS_E_UNKNOWN_CODE);
-    defect->severity = is_open ? CASUS_WARNING : 0;
-    defect->other = other;
-    defect->expected = nearest;
-    defect->fix = nearest;
-    /* In short codes every other letter makes another code: too little to be certain of. */
-    defect->has_fix = nearest.len >= CERTAIN_LENGTH &&
-                      cs_text_distance(nearest, subject->text, 1) <= 1;
-}
-
-static void check_code(const cs_subject *subject)
-{
-    const cs_field *field = subject->field;
-    if (field->group) {
-        check_groups(subject);
-        return;
-    }
-    uint32_t index;
-    bool is_plain;
-    cs_match match = cs_codes_find(field->codes, subject->text, &index, &is_plain);
-    if (match == CS_NO_MATCH) {
-        report_unknown_code(subject);
-        return;
-    }
-    subject->value->code = (uint16_t)(index + 1);
-    if (is_plain && match != CS_BY_ALIAS)
-        return;
-    const cs_code *code = &field->codes->items[index];
-    cs_defect *defect = cs_subject_report(subject, CS_E_CODE_SPELLING);
-    defect->expected = match == CS_BY_LABEL ? code->label : code->code;
-    defect->fix = defect->expected;
-    defect->has_fix = true;
-    cs_subject_replace(subject, defect->expected);
 }
 
 /* A list has no nulls for items. */
@@ -188,7 +98,7 @@ static void check_scalar(const cs_subject *subject)
         [CASUS_DECIMAL] = cs_check_decimal,
         [CASUS_DATE] = cs_check_date,
         [CASUS_DATETIME] = check_datetime,
-        [CASUS_CODE] = check_code,
+        [CASUS_CODE] = cs_check_code,
         [CASUS_BOOL] = check_bool,
     };
     if (subject->text.len > CS_FIELD_MAX) {

@@ -85,6 +85,7 @@ bool cs_codes_index(cs_codes *codes, cs_arena *arena)
     for (uint32_t i = 0; i < codes->count; i++)
         for (uint32_t alias = 0; alias < codes->items[i].alias_count; alias++)
             enter(codes, codes->items[i].aliases[alias], i, CS_BY_ALIAS);
+    cs_codes_describe(codes);
     return true;
 }
 

@@ -1,6 +1,8 @@
 /* judgement.c - see judgement.h. */
 #include "model/judgement.h"
 
+#include "base/num.h"
+
 #include <string.h>
 
 const cs_field *cs_judge_field(const cs_judgement *judgement, uint32_t field)
@@ -70,6 +72,22 @@ const cs_code *cs_judge_code(const cs_judgement *judgement, uint32_t field)
     const casus_value *value = cs_judge_value(judgement, field);
     const cs_codes *codes = cs_judge_field(judgement, field)->codes;
     return codes && value->code && is_there(value) ? &codes->items[value->code - 1] : NULL;
+}
+
+bool cs_judge_agrees(const cs_judgement *judgement, uint32_t field, casus_text wanted,
+                     uint32_t code)
+{
+    const casus_value *value = cs_judge_value(judgement, field);
+    casus_text text = cs_value_text(value);
+    switch (cs_judge_field(judgement, field)->type) {
+    case CASUS_INTEGER:
+    case CASUS_DECIMAL:
+        return cs_num_compare(text, wanted) == 0;
+    case CASUS_CODE:
+        return value->code == code + 1;
+    default:
+        return cs_text_equal_folded(text, wanted);
+    }
 }
 
 bool cs_judge_date(const cs_judgement *judgement, uint32_t field, cs_date *out)

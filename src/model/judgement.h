@@ -10,7 +10,10 @@
 #include "model/check.h"
 
 /* casus_value.flags */
-enum { CS_FAILED = 1 };
+enum {
+    CS_FAILED = 1,
+    CS_OPEN = 2 /* which code it is, the whole record must tell (check_damage.c) */
+};
 
 struct cs_judgement {
     const cs_check_plan *plan;
@@ -21,6 +24,7 @@ struct cs_judgement {
     uint32_t record_index;
     const cs_rule *rule; /* the one that is judged; NULL: none */
     uint8_t *marks;      /* of fields: CS_SEEN, CS_WANTED; NULL: not asked for */
+    bool has_open;       /* has a value of the record CS_OPEN? */
     bool no_memory;
 };
 
@@ -40,6 +44,9 @@ bool cs_judge_passed(const cs_judgement *judgement, uint32_t field);
 casus_text cs_judge_text(const cs_judgement *judgement, uint32_t field);
 /* The vocabulary entry of a value, NULL without one. */
 const cs_code *cs_judge_code(const cs_judgement *judgement, uint32_t field);
+/* Is the field's value what a table says? code: the index of `wanted` in its vocabulary. */
+bool cs_judge_agrees(const cs_judgement *judgement, uint32_t field, casus_text wanted,
+                     uint32_t code);
 bool cs_judge_date(const cs_judgement *judgement, uint32_t field, cs_date *out);
 /* The index of a text in the field's vocabulary, CS_NONE where it has none. */
 uint32_t cs_judge_index(const cs_field *field, casus_text text);
@@ -56,6 +63,8 @@ void cs_judge_put(cs_judgement *judgement, uint32_t field, casus_text text, uint
 
 /* Checks one value: null words, type, range, form, code (check_value.c). */
 void cs_check_value(cs_judgement *judgement, const cs_field *field, uint32_t column);
+/* Decides which codes the values are that can be several (check_damage.c). */
+void cs_check_damage(cs_judgement *judgement);
 /* Judges the record by every rule of the schema whose condition holds (rules.c). */
 void cs_check_rules(cs_judgement *judgement);
 

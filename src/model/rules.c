@@ -90,22 +90,6 @@ static void judge_child(cs_judgement *judgement)
     disagree(judgement, wanted, other);
 }
 
-/* Is the field's value the one that the table has? */
-static bool agrees(const cs_judgement *judgement, uint32_t field, casus_text wanted, uint32_t code)
-{
-    const casus_value *value = cs_judge_value(judgement, field);
-    casus_text text = cs_value_text(value);
-    switch (cs_judge_field(judgement, field)->type) {
-    case CASUS_INTEGER:
-    case CASUS_DECIMAL:
-        return cs_num_compare(text, wanted) == 0;
-    case CASUS_CODE:
-        return value->code == code + 1;
-    default:
-        return cs_text_equal_folded(text, wanted);
-    }
-}
-
 static void judge_lookup(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
@@ -119,7 +103,7 @@ static void judge_lookup(cs_judgement *judgement)
     if (may_fill(judgement)) {
         cs_judge_put(judgement, rule->field, wanted, code);
     } else if (cs_judge_passed(judgement, rule->field) &&
-               !agrees(judgement, rule->field, wanted, code)) {
+               !cs_judge_agrees(judgement, rule->field, wanted, code)) {
         casus_text other = cs_judge_join(judgement, cs_judge_field(judgement, rule->of[0])->name,
                                          CS_TEXT(" "), from->code, nothing);
         disagree(judgement, wanted, other);
@@ -156,7 +140,7 @@ static void judge_pair(cs_judgement *judgement)
     if (may_fill(judgement)) {
         cs_judge_put(judgement, rule->field, by_label ? wanted->label : wanted->code, index);
     } else if (cs_judge_passed(judgement, rule->field) &&
-               !agrees(judgement, rule->field, wanted->code, index)) {
+               !cs_judge_agrees(judgement, rule->field, wanted->code, index)) {
         casus_text other = cs_judge_join(judgement, cs_judge_field(judgement, rule->of[0])->name,
                                          CS_TEXT(" and "),
                                          cs_judge_field(judgement, rule->of[1])->name, nothing);

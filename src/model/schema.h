@@ -16,8 +16,34 @@ typedef struct cs_code {
     casus_text label;    /* {NULL, 0}: the code speaks for itself */
     casus_text *aliases; /* older spellings: accepted, replaced by the code, announced */
     uint32_t alias_count;
+    uint8_t step;      /* in the order of groups, from 1; 0: it may stand anywhere */
+    uint8_t traits;    /* CS_TRAIT_... */
     casus_text *cells; /* what the vocabulary's further columns say, {NULL, 0} for a blank */
 } cs_code;
+
+/* What a code is like, beside its name. */
+enum {
+    CS_TRAIT_NUMBERED = 1, /* a group: numbers may stand behind it */
+    CS_TRAIT_CAPITALS = 2, /* a group: may be written in capitals where that is no other */
+    CS_TRAIT_FOREIGN = 4,  /* a group: another list's, where the codebook has none */
+    CS_TRAIT_DOUBTFUL = 8  /* may be another code that lost its zero */
+};
+
+/* Kinds of codes, as the vocabulary's column `kind` names them. */
+typedef struct cs_kinds {
+    casus_text *items;
+    uint32_t count;
+} cs_kinds;
+
+/* How groups make a code. */
+typedef struct cs_grammar {
+    cs_kinds order; /* kinds that have a place ... */
+    uint8_t *steps; /* ... and which, from 1 */
+    cs_kinds numbered;
+    cs_kinds capitals;
+} cs_grammar;
+
+#define CS_STEPS_MAX 100
 
 typedef struct cs_code_slot cs_code_slot;
 
@@ -28,8 +54,10 @@ typedef struct cs_codes {
     uint32_t count;
     casus_text *columns; /* names of the further columns */
     uint32_t column_count;
-    bool is_exact;       /* case matters (CAMEO's ethnic groups) */
-    bool is_open;        /* what it does not have is no error */
+    bool is_exact;  /* case matters (CAMEO's ethnic groups) */
+    bool is_open;   /* what it does not have is no error */
+    bool is_padded; /* codes begin with zeros, which other programs drop */
+    cs_grammar grammar;
     cs_code_slot *slots; /* open addressing: codes, labels, aliases */
     uint32_t slot_count;
 } cs_codes;
@@ -42,6 +70,24 @@ bool cs_codes_index(cs_codes *codes, cs_arena *arena);
 /* The entry named by a code, a label or an alias: the exact text first, then folded (unless
    is_exact). *is_plain: the text is the code or the label to the letter. */
 cs_match cs_codes_find(const cs_codes *codes, casus_text text, uint32_t *index, bool *is_plain);
+/* Sets the steps and traits of all entries, once they can be found; called by cs_codes_index(). */
+void cs_codes_describe(cs_codes *codes);
+/* Takes the next part of a cell such as "country; religion"; false at the end. */
+bool cs_kinds_next(casus_text *rest, casus_text *kind);
+
+#define CS_READINGS_MAX 4
+
+/* The codes that a value of digits can stand for, itself first. */
+typedef struct cs_readings {
+    uint32_t items[CS_READINGS_MAX]; /* indexes of the vocabulary */
+    size_t count;
+    bool is_code;  /* the value itself is a code */
+    bool is_short; /* it is a code that lost its first zero */
+} cs_readings;
+
+/* What the text may be or have been: itself; with a zero before it; with one less if it is no code; the
+   digits that make this number as an octal one. None unless is_padded. */
+cs_readings cs_codes_readings(const cs_codes *codes, casus_text text);
 /* The code or label nearest to a mistyped text, {NULL, 0} if none is near. */
 casus_text cs_codes_nearest(const cs_codes *codes, casus_text text);
 /* The index of a further column; CS_NONE if there is none. "code" and "label" are not further. */

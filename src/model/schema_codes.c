@@ -379,7 +379,9 @@ static const cs_node *list_of_added(cs_loader *loader, const cs_node *vocabulary
 
 static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *codes)
 {
-    static const char *const keys[] = {"file", "items", "add", "source", "exact", "open", NULL};
+    static const char *const keys[] = {"file",     "items",  "add",   "source",
+                                       "exact",    "open",   "order", "numerals_after",
+                                       "capitals", "padded", NULL};
     codes->name = node->key->text;
     if (!cs_node_is_mapping(loader, node))
         return;
@@ -387,6 +389,7 @@ static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *co
     codes->source = cs_read_text(loader, node, "source");
     codes->is_exact = cs_read_flag(loader, node, "exact");
     codes->is_open = cs_read_flag(loader, node, "open");
+    cs_load_grammar(loader, node, codes);
     struct draft draft = {
         .loader = loader,
         .codes = codes,
@@ -405,6 +408,8 @@ static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *co
         read_added(&draft);
     if (draft.places)
         index_entries(&draft);
+    if (draft.places && !loader->failed)
+        cs_check_grammar(loader, node, codes);
 }
 
 void cs_load_codes(cs_loader *loader, const cs_node *root)

@@ -133,8 +133,12 @@ casus_text cs_embedded_nearest(casus_text name);
 void cs_check_head(cs_loader *loader, const cs_node *root);
 /* The tree of the schema file, or where it says `extends`, the one tree that all its files make.
    NULL with a fault reported, or with no memory. */
-const cs_node *cs_tree_extended(cs_loader *loader);          /* schema_extends.c */
-void cs_load_codes(cs_loader *loader, const cs_node *root);  /* schema_codes.c */
+const cs_node *cs_tree_extended(cs_loader *loader);         /* schema_extends.c */
+void cs_load_codes(cs_loader *loader, const cs_node *root); /* schema_codes.c */
+/* Reads the keys of a vocabulary that say how its codes are built, and once it is indexed, whether
+   the kinds that they name exist (schema_grammar.c). */
+void cs_load_grammar(cs_loader *loader, const cs_node *node, cs_codes *codes);
+void cs_check_grammar(cs_loader *loader, const cs_node *node, const cs_codes *codes);
 void cs_load_fields(cs_loader *loader, const cs_node *root); /* schema_fields.c */
 void cs_load_rules(cs_loader *loader, const cs_node *root);  /* schema_rules.c */
 /* Does the text fit the field's type and codes? */

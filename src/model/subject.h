@@ -19,6 +19,8 @@ cs_defect *cs_subject_report(const cs_subject *subject, unsigned number);
 cs_defect *cs_subject_fail(const cs_subject *subject, unsigned number);
 /* Gives the value another text, which lives in the arena; {NULL, 0}: there was no memory for it. */
 void cs_subject_replace(const cs_subject *subject, casus_text text);
+/* What buf has, in the arena; buf is freed. */
+casus_text cs_subject_words(const cs_subject *subject, cs_buf *buf);
 /* Says what would have been right, which is the schema's word and can always be shown. */
 void cs_defect_expect(cs_defect *defect, casus_text expected);
 
@@ -27,5 +29,8 @@ void cs_defect_expect(cs_defect *defect, casus_text expected);
 void cs_check_integer(const cs_subject *subject);
 void cs_check_decimal(const cs_subject *subject);
 void cs_check_date(const cs_subject *subject);
+void cs_check_code(const cs_subject *subject);
+void cs_check_groups(const cs_subject *subject); /* a code that is made of groups */
+void cs_settle_code(const cs_subject *subject);  /* a value that can be several codes */
 
 #endif

@@ -416,7 +416,7 @@ static void test_groups(void **state)
         {"actor=AZEMI", "E311 actor AZEMI", NULL},
         {"actor=A", "E311 actor A", NULL},
         {"actor=AZEXYZ", "E312 actor AZEXYZ", NULL},
-        {"actor=azemil", "E312 actor azemil>AZE", NULL},
+        {"actor=azemil", "E315 actor azemil>AZEMIL", NULL},
         {"actor=\xC3\x84\xC3\x96\xC3\x9C", "E312 actor \xC3\x84\xC3\x96\xC3\x9C", NULL},
         {"actor=\xC3\x84\xC3\x96", "E311 actor \xC3\x84\xC3\x96", NULL},
     };
@@ -434,10 +434,11 @@ static void test_groups_are_characters(void **state)
     static const struct {
         const char *in, *other;
     } rows[] = {
-        {"actor=AZEMI", "MI"},
+        {"actor=AZEMI", "AZE, \"MI\" left over"},
         {"actor=AZEXYZ", "XYZ"},
         {"actor=AZE\xC3\x84\xC3\x96\xC3\x9C", "\xC3\x84\xC3\x96\xC3\x9C"},
-        {"actor=AZE\xE2\x82\xAC", "\xE2\x82\xAC"},
+        {"actor=AZE\xE2\x82\xAC", "AZE, \"\xE2\x82\xAC\" left over"},
+        {"actor=\xC3\x84\xC3\x96\xC3\x9C\xC3\x9F", "\"\xC3\x9F\" left over"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -448,6 +449,108 @@ static void test_groups_are_characters(void **state)
         expect("the group", rows[i].in, bench->defects.items[0].other, rows[i].other);
         close_bench(bench);
     }
+}
+
+static const char composed[] = "fields:\n"
+                               "  - {name: actor, type: code, codes: actors, group: 3}\n"
+                               "codes:\n"
+                               "  actors:\n"
+                               "    exact: true\n"
+                               "    order: [state, [role, office], unit]\n"
+                               "    numerals_after: faith\n"
+                               "    capitals: [people]\n"
+                               "    items:\n"
+                               "      - {code: AZE, label: Azerbaijan, kind: state}\n"
+                               "      - {code: ARM, kind: state, also: ARA}\n"
+                               "      - {code: PAL, kind: state; faith}\n"
+                               "      - {code: MIL, kind: role, words: army; armed forces}\n"
+                               "      - {code: GOV, kind: office}\n"
+                               "      - {code: NAV, kind: unit}\n"
+                               "      - {code: ROD, kind: faith}\n"
+                               "      - {code: kur, kind: people}\n"
+                               "      - {code: arm, kind: people}\n"
+                               "      - {code: KSV, kind: state, foreign: elsewhere}\n";
+
+static void test_order_of_groups(void **state)
+{
+    static const struct row rows[] = {
+        {"actor=AZEMILNAV", "", NULL},
+        {"actor=AZEMILGOV", "", NULL},
+        {"actor=AZEGOVMIL", "", NULL},
+        {"actor=MIL", "", NULL},
+        {"actor=MILAZE", "E313 actor MILAZE>AZEMIL", NULL},
+        {"actor=AZENAVMIL", "E313 actor AZENAVMIL>AZEMILNAV", NULL},
+        {"actor=RODNAVMIL", "E313 actor RODNAVMIL>MILRODNAV", NULL},
+        {"actor=GOVNAVMIL", "E313 actor GOVNAVMIL", NULL},
+        {"actor=AZEMILARM", "E313 actor AZEMILARM", NULL},
+        {"actor=NAVMILAZE", "E313 actor NAVMILAZE", NULL},
+        /* A group of two kinds, one of them without a place, may stand anywhere. */
+        {"actor=MILPAL", "", NULL},
+        {"actor=MILROD", "", NULL},
+    };
+    (void)state;
+    JUDGE(composed, rows);
+}
+
+static void test_other_groups(void **state)
+{
+    static const struct row rows[] = {
+        {"actor=ROD012", "", NULL},
+        {"actor=RODMIL012345", "", NULL},
+        {"actor=PAL012", "", NULL},
+        {"actor=AZE012", "E312 actor AZE012", NULL},
+        {"actor=012ROD", "E312 actor 012ROD", NULL},
+        {"actor=KUR", "", NULL},
+        {"actor=KURMIL", "", NULL},
+        {"actor=Kur", "E315 actor Kur>KUR", NULL},
+        {"actor=armMIL", "", NULL},
+        {"actor=armmil", "E315 actor armmil>ARMMIL", NULL},
+        {"actor=ARA", "E314 actor ARA>ARM", NULL},
+        {"actor=ARAMIL", "E314 actor ARAMIL>ARM", NULL},
+        {"actor=KSVMIL", "E314 actor KSVMIL>no code of its own", NULL},
+        {"actor=AZEARMY", "E311 actor AZEARMY>AZEMIL", NULL},
+        {"actor=AZEARMED FORCES", "E312 actor AZEARMED FORCES>AZEMIL", NULL},
+        {"actor=AZE.GOV", "E311 actor AZE.GOV>AZEGOV", NULL},
+        {"actor=GOV AZE", "E311 actor GOV AZE", NULL},
+    };
+    (void)state;
+    JUDGE(composed, rows);
+}
+
+static void test_codes_that_lost_a_zero(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: root, type: code, codes: roots}\n"
+                                 "  - {name: code, type: code, codes: codes}\n"
+                                 "  - {name: many, type: list, of: code, codes: codes}\n"
+                                 "codes:\n"
+                                 "  roots: {padded: true, items: [\"01\", \"02\", \"10\"]}\n"
+                                 "  codes:\n"
+                                 "    padded: true\n"
+                                 "    items:\n"
+                                 "      - {code: \"010\", root: \"01\"}\n"
+                                 "      - {code: \"012\", root: \"01\"}\n"
+                                 "      - {code: \"10\", root: \"10\"}\n"
+                                 "      - {code: \"028\", root: \"02\"}\n"
+                                 "      - {code: \"0211\"}\n"
+                                 "      - {code: \"137\", root: \"10\"}\n"
+                                 "rules:\n"
+                                 "  - {rule: lookup, field: root, of: code}\n";
+    static const struct row rows[] = {
+        {"code=28", "E305 code 28>028", NULL},
+        {"code=28|root=02", "E304 code 28>028", "root=02|code=028"},
+        {"root=2|code=28", "E304 code 28>028, E304 root 2>02", "root=02|code=028"},
+        {"root=2", "E305 root 2>02", NULL},
+        {"code=10", "E306 code 10>010 or 012", NULL},
+        {"root=10|code=10", "", NULL},
+        {"root=01|code=10", "E305 code 10>010 or 012", NULL},
+        /* A blank cell of the table says nothing for 0211, so nothing fits. */
+        {"root=02|code=137", "E403 root 02>10", NULL},
+        {"many=[28;028;10;5;137]", "E305 many.0 28>028, E306 many.2 10>010 or 012, E302 many.3 5",
+         NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
 }
 
 static void test_lists(void **state)
@@ -1264,6 +1367,9 @@ int main(void)
         cmocka_unit_test(test_certain_fixes),
         cmocka_unit_test(test_groups),
         cmocka_unit_test(test_groups_are_characters),
+        cmocka_unit_test(test_order_of_groups),
+        cmocka_unit_test(test_other_groups),
+        cmocka_unit_test(test_codes_that_lost_a_zero),
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_items),
         cmocka_unit_test(test_too_long),
