@@ -254,6 +254,20 @@ static void settle_code(const struct doubt *doubt)
         object(doubt, CS_E_CODE_DAMAGED, true);
 }
 
+/* Does the field follow from a code that is at fault itself? One fault, one finding. */
+static bool is_follower(const struct doubt *doubt)
+{
+    const cs_judgement *judgement = doubt->subject->judgement;
+    const casus_schema *schema = judgement->plan->schema;
+    for (uint32_t i = 0; i < schema->rule_count; i++) {
+        const cs_rule *rule = &schema->rules[i];
+        if (is_tie(rule) && rule->field == doubt->field &&
+            cs_judge_value(judgement, rule->of[0])->flags & CS_FAILED)
+            return true;
+    }
+    return false;
+}
+
 void cs_settle_code(const cs_subject *subject)
 {
     struct doubt doubt = {
@@ -267,6 +281,8 @@ void cs_settle_code(const cs_subject *subject)
         settle_code(&doubt);
     else if (doubt.fit_count == 1)
         repair(&doubt);
+    else if (is_follower(&doubt))
+        subject->value->flags |= CS_FAILED;
     else
         object(&doubt, CS_E_CODE_DAMAGED, true);
 }
