@@ -3,8 +3,8 @@
    spelled, and the size of the pieces in which the text is read.
 
    What is demanded: every finding has words and a place within the text, the summary counts what was
-   told, an output is UTF-8, the size of the pieces changes nothing, and an output without findings
-   that is converted again comes back byte for byte. */
+   told, an output is UTF-8, the size of the pieces changes nothing, reading record by record tells
+   the same, and an output without findings that is converted again comes back byte for byte. */
 #include "harness.h"
 
 #include <stdlib.h>
@@ -113,7 +113,8 @@ static void start(struct run *run)
     run->rest = run->text;
     run->options.on_diag = take_finding;
     run->options.ctx = run;
-    run->options.rejects = (casus_output){.write = write_buf, .ctx = &run->rejects};
+    if (!run->is_check)
+        run->options.rejects = (casus_output){.write = write_buf, .ctx = &run->rejects};
     run->status = casus_run(&run->options, &input, 1, run->is_check ? NULL : &output,
                             &run->summary);
 }
@@ -160,6 +161,48 @@ static void demand_pieces_same(const struct run *run)
     };
     start(&again);
     demand_same(run, &again);
+    end(&again);
+}
+
+/* Walks over what a record has, and takes its findings. */
+static void take_record(struct run *run, const casus_record *record)
+{
+    casus_column column;
+    for (size_t i = 0; casus_record_column_at(record, i, &column); i++) {
+        DEMAND(column.name.ptr && column.value);
+        DEMAND(column.value->kind <= CASUS_LIST);
+        DEMAND(column.field == SIZE_MAX || casus_record_value(record, column.field));
+    }
+    DEMAND(cs_utf8_check(record->id) == record->id.len);
+    for (size_t i = 0; i < record->diag_count; i++) {
+        DEMAND(record->diags[i].record == record->number);
+        take_finding(run, &record->diags[i]);
+    }
+}
+
+/* Read record by record, an input tells the same as one that is only checked. */
+static void demand_records_same(const struct run *run)
+{
+    struct run again = {.text = run->text, .rest = run->text, .piece = run->piece};
+    const casus_input input = {.name = "text", .read = read_piece, .ctx = &again};
+    casus_reader *reader = NULL;
+    casus_record record;
+    if (!run->is_check)
+        return;
+    again.options = run->options;
+    again.options.ctx = &again;
+    again.status = casus_reader_open(&again.options, &input, &reader);
+    DEMAND((again.status == CASUS_OK) == (reader != NULL));
+    if (reader) {
+        while ((again.status = casus_reader_next(reader, &record)) == CASUS_OK)
+            take_record(&again, &record);
+        DEMAND(casus_reader_summary(reader)->records == run->summary.records);
+        DEMAND(casus_reader_summary(reader)->records_bad == run->summary.records_bad);
+        again.status = again.status == CASUS_END ? CASUS_OK : again.status;
+    }
+    DEMAND(again.status == run->status);
+    DEMAND(cs_text_equal(cs_buf_text(&again.findings), cs_buf_text(&run->findings)));
+    casus_reader_free(reader);
     end(&again);
 }
 
@@ -230,6 +273,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     start(&run);
     demand_summary(&run);
     demand_pieces_same(&run);
+    demand_records_same(&run);
     demand_fixed_point(&run);
     end(&run);
     return 0;
