@@ -55,6 +55,16 @@ static cs_yaml_line_kind line_kind(casus_text text, const cs_yaml_line *line)
     return CS_LINE_CONTENT;
 }
 
+bool cs_yaml_line_is_directive(casus_text text, const cs_yaml_line *line)
+{
+    size_t at = line->start + 1;
+    if (line->kind != CS_LINE_CONTENT || text.ptr[line->start] != '%')
+        return false;
+    while (at < line->end && ((text.ptr[at] | 0x20) >= 'a' && (text.ptr[at] | 0x20) <= 'z'))
+        at++;
+    return at == line->end || (at > line->start + 1 && is_blank(text.ptr[at]));
+}
+
 bool cs_yaml_line_at(casus_text text, size_t at, bool eof, cs_yaml_line *out)
 {
     cs_yaml_line line = {.start = at, .end = at};
@@ -561,7 +571,7 @@ static bool step_between(struct scan *scan)
     if (scan->at == text.len)
         return true;
     bool is_whole = cs_yaml_line_at(text, scan->at, scan->eof, &line);
-    bool is_content = line.kind == CS_LINE_CONTENT && text.ptr[line.start] != '%';
+    bool is_content = line.kind == CS_LINE_CONTENT && !cs_yaml_line_is_directive(text, &line);
     if (!is_whole && !(is_content && cs_yaml_line_has_kind(&line)))
         return false;
     if (is_content)

@@ -47,7 +47,7 @@ static bool find_content(struct opening *opening)
         bool is_list = cs_yaml_line_has_kind(line) && opening->text.ptr[line->content] == '[';
         if (!is_whole && !is_list)
             return false;
-        bool is_directive = line->kind == CS_LINE_CONTENT && opening->text.ptr[line->start] == '%';
+        bool is_directive = cs_yaml_line_is_directive(opening->text, line);
         if (line->kind == CS_LINE_START && !is_done(opening, line->start + 3))
             opening->content = skip_blanks(opening, line->start + 3);
         else if (line->kind == CS_LINE_ITEM || (line->kind == CS_LINE_CONTENT && !is_directive))

@@ -42,6 +42,8 @@ uint32_t cs_yaml_line_column(const cs_yaml_line *line);
 /* Does it begin with "key:"? Then *key is that word without quotes and *value where the rest begins,
    blanks skipped. */
 bool cs_yaml_line_key(casus_text text, const cs_yaml_line *line, casus_text *key, size_t *value);
+/* Between documents: is it a directive, "%NAME ..."? Other text behind a "%" is damage. */
+bool cs_yaml_line_is_directive(casus_text text, const cs_yaml_line *line);
 /* Nothing from `at` to the line's end but blanks and a comment? */
 bool cs_yaml_line_is_done(casus_text text, const cs_yaml_line *line, size_t at);
 

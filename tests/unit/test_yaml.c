@@ -395,6 +395,10 @@ static void test_defects(void **state)
         {"behind a flow list", "[{id: a}]\nid: b\n---\nid: c\n", "id=a\n!\nid=c\nE130 2:1\n"},
         {"one broken item of a flow list", "[{id: a}, {id: b: c}, {id: d}]",
          "id=a\n!\nid=d\nE130 1:17 did not find expected ',' or '}'\n"},
+        {"a percent sign that begins no directive",
+         "%id: a\n---\n% b\n...\n%FOO x\n%\n---\nid: c\n",
+         "!\n!\nid=c\nE130 1:4 found unexpected non-alphabetical character\n"
+         "E130 3:2 could not find expected directive name\n"},
         {"text behind an end", "id: a\n... b\n... # c\n...\td: e \n---\nid: f\n",
          "id=a\n!\n!\nid=f\nE130 2:5 text follows the end of a document\n"
          "E130 4:5 text follows the end of a document\n"},
