@@ -2,7 +2,6 @@
 #include "suite.h"
 
 #include "../property/frames.h"
-#include "../property/memory.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -72,101 +71,13 @@ bool suite_read(const char *folder, const char *name, cs_buf *out)
 
 /* ---- Running casus ---- */
 
-/* The lines of NDJSON as an array, NULL where Jansson cannot read one. */
-static json_t *read_lines(casus_text text)
+json_reading suite_run(const char *syntax, casus_text text)
 {
-    json_t *records = json_array();
-    for (size_t at = 0; at < text.len;) {
-        casus_text rest = cs_text_from(text, at);
-        size_t end = cs_text_find(rest, CS_TEXT("\n"));
-        if (end == SIZE_MAX)
-            end = rest.len;
-        json_t *record = json_loadb(rest.ptr, end, JSON_REJECT_DUPLICATES, NULL);
-        if (!record) {
-            json_decref(records);
-            return NULL;
-        }
-        json_array_append_new(records, record);
-        at += end + 1;
-    }
-    return records;
-}
-
-static void note_errors(suite_outcome *outcome, const memory_result *result)
-{
-    size_t len = 0;
-    const casus_summary *summary = &result->summary;
-    for (size_t i = 0; i < summary->tally_count; i++) {
-        const casus_tally *tally = &summary->tallies[i];
-        if (tally->severity != CASUS_ERROR || strstr(outcome->errors, tally->code))
-            continue;
-        int added = snprintf(outcome->errors + len, sizeof outcome->errors - len, "%s%s",
-                             len ? " " : "", tally->code);
-        len += (size_t)added;
-        assert_true(len < sizeof outcome->errors);
-    }
-    if (result->status != CASUS_OK && len == 0)
-        snprintf(outcome->errors, sizeof outcome->errors, "%s", casus_status_text(result->status));
-}
-
-suite_outcome suite_run(suite_report *report, const char *syntax, casus_text text)
-{
-    suite_outcome outcome = {0};
-    casus_options options = CASUS_OPTIONS_INIT;
-    if (!report->schema)
-        assert_int_equal(casus_schema_open("none", NULL, NULL, &report->schema), CASUS_OK);
-    options.schema = report->schema;
-    options.threads = 1;
-    memory_result result = memory_run(&options, text, syntax, "ndjson");
-    note_errors(&outcome, &result);
-    assert_true(outcome.errors[0] || !result.summary.output_refused);
-    outcome.records = read_lines(cs_buf_text(&result.output));
-    memory_free(&result);
     frames_agree(cs_syntax_named(cs_text(syntax)), text);
-    return outcome;
+    return reading_of(syntax, text);
 }
 
 /* ---- Judging ---- */
-
-static bool same_number(const json_t *want, const json_t *got)
-{
-    if (json_is_number(got))
-        return json_number_value(want) == json_number_value(got);
-    char *end;
-    const char *text = json_is_string(got) ? json_string_value(got) : "";
-    double number = strtod(text, &end);
-    return *text && !*end && number == json_number_value(want);
-}
-
-/* Where a syntax has no types, casus has the text of a number or boolean. */
-static bool same_scalar(const json_t *want, const json_t *got)
-{
-    if (json_is_number(want))
-        return same_number(want, got);
-    if (json_is_boolean(want) && json_is_string(got))
-        return strcmp(json_string_value(got), json_is_true(want) ? "true" : "false") == 0;
-    return json_equal(want, got);
-}
-
-static bool same_json(const json_t *want, const json_t *got)
-{
-    size_t index;
-    const char *key;
-    json_t *value;
-    if (json_is_array(want) && json_is_array(got)) {
-        bool is_same = json_array_size(want) == json_array_size(got);
-        json_array_foreach((json_t *)want, index, value)
-            is_same = is_same && same_json(value, json_array_get(got, index));
-        return is_same;
-    }
-    if (json_is_object(want) && json_is_object(got)) {
-        bool is_same = json_object_size(want) == json_object_size(got);
-        json_object_foreach((json_t *)want, key, value)
-            is_same = is_same && same_json(value, json_object_get(got, key));
-        return is_same;
-    }
-    return same_scalar(want, got);
-}
 
 /* Only errors that say that values are understood and have no place in a record. */
 static bool is_about_shape(const char *errors)
@@ -182,11 +93,11 @@ static bool is_about_shape(const char *errors)
     return true;
 }
 
-static const char *name_of(const suite_outcome *outcome, const json_t *expected)
+static const char *name_of(const json_reading *outcome, const json_t *expected)
 {
     if (outcome->errors[0])
         return outcome->errors;
-    return !expected || same_json(expected, outcome->records) ? "accepted" : "other values";
+    return !expected || values_alike(expected, outcome->records) ? "accepted" : "other values";
 }
 
 static bool is_as_wanted(suite_want want, const char *outcome)
@@ -218,7 +129,7 @@ static bool is_known_deviation(suite_report *report, const char *name, const cha
 }
 
 void suite_judge(suite_report *report, const char *name, suite_want want, json_t *expected,
-                 suite_outcome outcome)
+                 json_reading outcome)
 {
     static const char *const words[] = {"accept", "reject", "either", "not a record"};
     const char *what = name_of(&outcome, expected);
@@ -237,7 +148,7 @@ void suite_judge(suite_report *report, const char *name, suite_want want, json_t
         report->accepted++;
     }
     json_decref(expected);
-    json_decref(outcome.records);
+    reading_free(&outcome);
 }
 
 /* ---- Counts ---- */
@@ -284,26 +195,5 @@ void suite_finish(suite_report *report)
                   report->accepted, report->rejected, report->no_records, report->deviating,
                   report->not_applicable);
     check_counts(report);
-    casus_schema_free(report->schema);
     assert_int_equal(report->failures, 0);
-}
-
-bool suite_is_value(const json_t *json)
-{
-    size_t index;
-    const json_t *item;
-    if (!json_is_array(json))
-        return json && !json_is_object(json);
-    json_array_foreach((json_t *)json, index, item) if (json_is_array(item) ||
-                                                        json_is_object(item) ||
-                                                        json_is_null(item)) return false;
-    return true;
-}
-
-bool suite_is_record(const json_t *json)
-{
-    const char *key;
-    const json_t *value;
-    json_object_foreach((json_t *)json, key, value) if (!suite_is_value(value)) return false;
-    return json_is_object(json);
 }

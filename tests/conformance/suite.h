@@ -8,10 +8,7 @@
 #ifndef SUITE_H
 #define SUITE_H
 
-#include "base/text.h"
-#include "casus.h"
-
-#include <jansson.h>
+#include "../property/reading.h"
 
 /* What a reader must do with a text. */
 typedef enum suite_want {
@@ -34,17 +31,10 @@ typedef struct suite_report {
     const suite_deviation *deviations;
     size_t deviation_count;
     /* All zero at first: */
-    casus_schema *schema;
     bool is_met[128]; /* by deviation */
     size_t accepted, rejected, no_records, deviating, not_applicable;
     size_t failures;
 } suite_report;
-
-/* What casus made of a text. */
-typedef struct suite_outcome {
-    char errors[128]; /* codes of its errors in order, "E123 E126"; empty: accepted */
-    json_t *records;  /* what it wrote as NDJSON, read by Jansson; NULL: cannot be read */
-} suite_outcome;
 
 /* The path of a folder or file of ../shared/conformance; skips the test where it is not there. */
 const char *suite_path(const char *name);
@@ -55,17 +45,12 @@ void suite_free_names(char **names, size_t count);
 bool suite_read(const char *folder, const char *name, cs_buf *out);
 
 /* Converts a text of this syntax; also sees that frames are the same in windows of any size. */
-suite_outcome suite_run(suite_report *report, const char *syntax, casus_text text);
+json_reading suite_run(const char *syntax, casus_text text);
 /* Counts what became of a text. want is what to do; expected the records, or NULL where the suite
    does not say. Takes both references to JSON. */
 void suite_judge(suite_report *report, const char *name, suite_want want, json_t *expected,
-                 suite_outcome outcome);
+                 json_reading outcome);
 /* Prints the counts; fails the test if anything was not as it should be. */
 void suite_finish(suite_report *report);
-
-/* Can a record hold this: a single value, or a list of single values that are not null? */
-bool suite_is_value(const json_t *json);
-/* Is it an object of such values? */
-bool suite_is_record(const json_t *json);
 
 #endif

@@ -20,8 +20,7 @@ static void judge(suite_report *report, const char *folder, const char *name)
     assert_true(suite_read(folder, path, &json));
     json_t *expected = json_loadb(json.ptr, json.len, 0, NULL);
     assert_non_null(expected);
-    suite_judge(report, name, SUITE_ACCEPT, expected,
-                suite_run(report, "csv", cs_buf_text(&table)));
+    suite_judge(report, name, SUITE_ACCEPT, expected, suite_run("csv", cs_buf_text(&table)));
     cs_buf_free(&table);
     cs_buf_free(&json);
 }

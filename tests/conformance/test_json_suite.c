@@ -39,8 +39,8 @@ static bool is_file(const json_t *json)
     size_t index;
     const json_t *item;
     if (!json_is_array(json))
-        return suite_is_record(json);
-    json_array_foreach((json_t *)json, index, item) if (!suite_is_record(item)) return false;
+        return is_record(json);
+    json_array_foreach((json_t *)json, index, item) if (!is_record(item)) return false;
     return true;
 }
 
@@ -69,21 +69,21 @@ static void judge_as_it_is(suite_report *report, const char *name, casus_text te
     json_t *expected = NULL;
     if (is_read)
         expected = json_is_array(document) ? json_incref(document) : json_pack("[O]", document);
-    suite_judge(report, name, want_of(name, is_read), expected, suite_run(report, "json", text));
+    suite_judge(report, name, want_of(name, is_read), expected, suite_run("json", text));
     json_decref(document);
 }
 
 static void judge_as_value(suite_report *report, const char *name, casus_text text)
 {
     json_t *document = load(text);
-    bool is_read = suite_is_value(document);
+    bool is_read = is_record_value(document);
     json_t *expected = is_read ? json_pack("[{sO}]", "value", document) : NULL;
     cs_buf file = {0};
     cs_buf_add_string(&file, "[{\"value\": ");
     cs_buf_add_text(&file, text);
     cs_buf_add_string(&file, "}]\n");
     suite_judge(report, name, want_of(name, is_read), expected,
-                suite_run(report, "json", cs_buf_text(&file)));
+                suite_run("json", cs_buf_text(&file)));
     cs_buf_free(&file);
     json_decref(document);
 }

@@ -237,7 +237,7 @@ static json_t *records_of(const json_t *documents)
         else if (!json_is_null(document))
             json_array_append(records, document);
     }
-    json_array_foreach(records, index, document) is_good = is_good && suite_is_record(document);
+    json_array_foreach(records, index, document) is_good = is_good && is_record(document);
     if (is_good)
         return records;
     json_decref(records);
@@ -248,7 +248,7 @@ static void judge_as_it_is(suite_report *report, const yaml_case *test)
 {
     json_t *records = test->documents ? records_of(test->documents) : NULL;
     suite_want want = test->is_error ? SUITE_REJECT : records ? SUITE_ACCEPT : SUITE_NOT_A_RECORD;
-    suite_outcome outcome = suite_run(report, "yaml", cs_buf_text(&test->text));
+    json_reading outcome = suite_run("yaml", cs_buf_text(&test->text));
     check_reason(report, test->name, cs_buf_text(&test->text));
     suite_judge(report, test->name, want, records, outcome);
 }
@@ -291,11 +291,11 @@ static void judge_as_value(suite_report *report, const yaml_case *test)
     cs_buf text = {0};
     const json_t *document = json_array_get(test->documents, 0);
     bool is_value = test->is_error ||
-                    (json_array_size(test->documents) == 1 && suite_is_value(document));
+                    (json_array_size(test->documents) == 1 && is_record_value(document));
     if (is_value && wrap(cs_buf_text(&test->text), &text)) {
         json_t *expected = test->is_error ? NULL : json_pack("[{sO}]", "value", document);
         suite_judge(report, test->name, test->is_error ? SUITE_REJECT : SUITE_ACCEPT, expected,
-                    suite_run(report, "yaml", cs_buf_text(&text)));
+                    suite_run("yaml", cs_buf_text(&text)));
         check_reason(report, test->name, cs_buf_text(&text));
     } else {
         report->not_applicable++;

@@ -5,6 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+uint64_t setting(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
 random_state random_seed(uint64_t seed)
 {
     return (random_state){seed * UINT64_C(0x9E3779B97F4A7C15) + 1};
@@ -385,12 +391,17 @@ void make_records(random_state *random, const record_recipe *recipe, const cs_co
 
 /* ---- Writing ---- */
 
-void write_records(const cs_syntax *syntax, const cs_batch *batch, cs_arena *arena, written *out)
+void write_records(const cs_syntax *syntax, casus_dialect dialect, const cs_batch *batch,
+                   cs_arena *arena, written *out)
 {
     uint32_t *from = cs_arena_alloc(arena, batch->columns->count * sizeof *from);
     for (uint32_t i = 0; i < batch->columns->count; i++)
         from[i] = i;
-    cs_layout layout = {.syntax = syntax, .arena = arena, .columns = batch->columns, .from = from};
+    cs_layout layout = {.syntax = syntax,
+                        .dialect = dialect,
+                        .arena = arena,
+                        .columns = batch->columns,
+                        .from = from};
     *out = (written){.defects = {.arena = arena}};
     out->starts = cs_arena_alloc(arena, (batch->count + 1) * sizeof *out->starts);
     if (syntax->bind)

@@ -7,6 +7,9 @@
 #include "model/batch.h"
 #include "syntax/syntax.h"
 
+/* A number from the environment, CASUS_SEED or CASUS_ROUNDS. */
+uint64_t setting(const char *name, uint64_t otherwise);
+
 /* xorshift64*: small, and the same everywhere. */
 typedef struct random_state {
     uint64_t state;
@@ -41,7 +44,8 @@ typedef struct written {
     cs_defects defects;
 } written;
 
-void write_records(const cs_syntax *syntax, const cs_batch *batch, cs_arena *arena, written *out);
+void write_records(const cs_syntax *syntax, casus_dialect dialect, const cs_batch *batch,
+                   cs_arena *arena, written *out);
 /* The three pieces as one text, as a file would hold them; frees the pieces. */
 void join_written(const cs_syntax *syntax, written *pieces, cs_buf *out);
 

@@ -16,12 +16,6 @@
 
 enum { ROUNDS = 20 };
 
-static uint64_t setting(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text ? strtoull(text, NULL, 10) : otherwise;
-}
-
 /* Random records as NDJSON, straight from the writer. */
 static cs_buf make_source(uint64_t seed)
 {
@@ -33,7 +27,7 @@ static cs_buf make_source(uint64_t seed)
     const cs_columns *columns = columns_of_every_type(&arena);
     make_records(&random, &recipe, columns, &arena, &batch);
     written pieces;
-    write_records(&cs_syntax_ndjson, &batch, &arena, &pieces);
+    write_records(&cs_syntax_ndjson, (casus_dialect){0}, &batch, &arena, &pieces);
     join_written(&cs_syntax_ndjson, &pieces, &text);
     assert_int_equal(text.status, CASUS_OK);
     cs_arena_free(&arena);

@@ -31,12 +31,6 @@ struct round {
     size_t head; /* bytes of text before the first record */
 };
 
-static uint64_t setting(const char *name, uint64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text ? strtoull(text, NULL, 10) : otherwise;
-}
-
 static void complain(const struct round *round, const char *what)
 {
     fail_msg("%s: %s (CASUS_SEED=%llu CASUS_ROUNDS=1)\n--- written ---\n%.*s\n---",
@@ -49,7 +43,7 @@ static void complain(const struct round *round, const char *what)
 static void write_batch(struct round *round, const cs_batch *batch, cs_buf *out)
 {
     written pieces;
-    write_records(round->syntax, batch, &round->arena, &pieces);
+    write_records(round->syntax, (casus_dialect){0}, batch, &round->arena, &pieces);
     join_written(round->syntax, &pieces, out);
     if (pieces.defects.count)
         complain(round, cs_diag_row_of(pieces.defects.items[0].number)->info.code);

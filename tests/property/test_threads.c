@@ -25,7 +25,7 @@ static cs_buf make_source(const cs_syntax *syntax, uint64_t seed)
     const cs_columns *columns = columns_of_every_type(&arena);
     make_records(&random, &recipe, columns, &arena, &batch);
     written pieces;
-    write_records(syntax, &batch, &arena, &pieces);
+    write_records(syntax, (casus_dialect){0}, &batch, &arena, &pieces);
     const size_t *starts = pieces.starts;
     cs_buf_add_text(&text, cs_buf_text(&pieces.head));
     size_t skip = strlen(syntax->separator);

@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <csv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -1158,92 +1157,6 @@ static void test_there_and_back(void **state)
     cs_buf_free(&singles);
 }
 
-/* ---- Agreement with libcsv ---- */
-
-enum { WIDTH = 16 };
-
-struct library_rows {
-    cs_buf drawn;
-    unsigned cells;
-};
-
-static void draw_cell(void *bytes, size_t len, void *ctx)
-{
-    struct library_rows *rows = ctx;
-    cs_buf_add_string(&rows->drawn, rows->cells++ ? "|" : "");
-    cs_buf_add_char(&rows->drawn, bytes ? '\'' : '.');
-    add_escaped(&rows->drawn, (casus_text){bytes, len});
-}
-
-static void end_row(int byte, void *ctx)
-{
-    (void)byte;
-    struct library_rows *rows = ctx;
-    for (; rows->cells < WIDTH; rows->cells++)
-        cs_buf_add_string(&rows->drawn, "|.");
-    rows->cells = 0;
-    cs_buf_add_char(&rows->drawn, '\n');
-}
-
-static int is_never_space(unsigned char byte)
-{
-    (void)byte;
-    return 0;
-}
-
-/* Reads all of the text at once; false: it is not well-formed. */
-static bool read_with_library(casus_text text, struct library_rows *rows)
-{
-    struct csv_parser parser;
-    csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL);
-    csv_set_space_func(&parser, is_never_space);
-    bool is_good = csv_parse(&parser, text.ptr, text.len, draw_cell, end_row, rows) == text.len &&
-                   csv_fini(&parser, draw_cell, end_row, rows) == 0;
-    csv_free(&parser);
-    return is_good;
-}
-
-static bool has_quote_defect(const struct reading *reading)
-{
-    if (count_flaws(&reading->extents, CS_E_OPEN_QUOTE))
-        return true;
-    for (size_t i = 0; i < reading->defects.count; i++)
-        if (reading->defects.items[i].number != CS_E_TOO_FEW_CELLS)
-            return true;
-    return false;
-}
-
-static void test_agreement(void **state)
-{
-    (void)state;
-    static const char header[] = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p\n";
-    char bytes[sizeof header - 1 + 14];
-    memcpy(bytes, header, sizeof header - 1);
-    uint64_t seed = 2;
-    unsigned good = 0;
-    for (int i = 0; i < 40000; i++) {
-        casus_text body = random_text(&seed, bytes + sizeof header - 1, 14);
-        struct reading reading;
-        struct library_rows rows = {{0}, 0};
-        read_text(&reading, &cs_syntax_csv, (casus_dialect){0}, "",
-                  (casus_text){bytes, sizeof header - 1 + body.len});
-        bool is_good = read_with_library(body, &rows);
-        if (is_good == has_quote_defect(&reading))
-            fail_msg("%.*s: libcsv says %s", (int)body.len, body.ptr, is_good ? "good" : "bad");
-        if (is_good) {
-            cs_buf drawn = {0};
-            draw_batch(&drawn, &reading.batch);
-            cs_buf_add_char(&rows.drawn, '\0');
-            expect_text("agreement", cs_buf_text(&drawn), rows.drawn.ptr);
-            cs_buf_free(&drawn);
-            good++;
-        }
-        cs_buf_free(&rows.drawn);
-        end_reading(&reading);
-    }
-    assert_true(good > 10000);
-}
-
 /* ---- Without memory ---- */
 
 static casus_status read_within(size_t limit, casus_text text)
@@ -1338,7 +1251,6 @@ int main(void)
         cmocka_unit_test(test_spell),
         cmocka_unit_test(test_write),
         cmocka_unit_test(test_there_and_back),
-        cmocka_unit_test(test_agreement),
         cmocka_unit_test(test_out_of_memory),
         cmocka_unit_test(test_sniff),
     };
