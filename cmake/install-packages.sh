@@ -8,7 +8,7 @@ packages="build-essential cmake ninja-build pkg-config
     libcsv-dev libyaml-dev libjansson-dev libcmocka-dev"
 case ${1:-demo} in
 demo) ;;
-check) packages="$packages clang clang-format clang-tidy gcovr mandoc zsh fish" ;;
+check) packages="$packages clang clang-format clang-tidy gcovr mandoc zsh fish python3 miller jq" ;;
 *)
     echo "usage: $0 [demo|check]" >&2
     exit 2
