@@ -325,6 +325,16 @@ static json_t *random_records(random_state *random, cs_arena *arena)
     return records_as_json(&batch, false);
 }
 
+/* Does a record begin behind a character that only YAML 1.1 has for a line break? */
+static bool has_old_break(casus_text text)
+{
+    static const char *const breaks[] = {"\xC2\x85- ", "\xE2\x80\xA8- ", "\xE2\x80\xA9- "};
+    for (size_t i = 0; i < sizeof breaks / sizeof breaks[0]; i++)
+        if (cs_text_find(text, cs_text(breaks[i])) != SIZE_MAX)
+            return true;
+    return false;
+}
+
 static void casus_reads_libyaml(void **state)
 {
     (void)state;
@@ -340,7 +350,7 @@ static void casus_reads_libyaml(void **state)
         if (!write_with_libyaml(&random, records, &text))
             contest_fail(&contest, "libyaml does not write", cs_buf_text(&text));
         json_t *read = read_with_libyaml(cs_buf_text(&text), &is_other);
-        if (!is_other)
+        if (!is_other && !has_old_break(cs_buf_text(&text)))
             contest_hold(&contest, cs_buf_text(&text), read);
         json_decref(read);
         json_decref(records);
