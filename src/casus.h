@@ -226,10 +226,19 @@ typedef struct casus_field_info {
     bool is_sensitive;
     bool is_filled; /* can be derived with fill */
     bool is_partial;
-    casus_text separator;  /* of a list in CSV */
-    casus_text vocabulary; /* name of its codes */
-    casus_text min, max;   /* numbers as written in the schema */
-    casus_text preset;     /* what an absent value stands for */
+    casus_text separator;   /* of a list in CSV */
+    casus_text vocabulary;  /* name of its codes */
+    casus_text min, max;    /* numbers as written in the schema */
+    casus_text preset;      /* what an absent value stands for */
+    bool is_optional;       /* written only where the source has it */
+    uint32_t group;         /* a code is made of groups of so many characters; 0: of one */
+    casus_text nobody;      /* with group: the text for nobody */
+    const casus_text *also; /* further names under which it is found */
+    size_t also_count;
+    const casus_text *forms; /* of dates, accepted beside ISO 8601 */
+    size_t form_count;
+    const casus_text *nulls; /* words that stand for no value */
+    size_t null_count;
 } casus_field_info;
 
 CASUS_API size_t casus_schema_field_count(const casus_schema *schema);
@@ -237,14 +246,46 @@ CASUS_API size_t casus_schema_field_count(const casus_schema *schema);
 CASUS_API bool casus_schema_field_at(const casus_schema *schema, size_t index,
                                      casus_field_info *out);
 
-/* The index-th code of a vocabulary and its label, in file order; false past the end or where the
+/* One vocabulary. Text is borrowed from the schema. */
+typedef struct casus_vocabulary_info {
+    casus_text name;
+    casus_text source; /* where the facts come from */
+    size_t code_count;
+    const casus_text *columns; /* names of the columns beside code, label and also */
+    size_t column_count;
+    bool is_exact; /* case and blanks matter */
+} casus_vocabulary_info;
+
+/* The index-th vocabulary, in the order of the file; false past the end. */
+CASUS_API bool casus_schema_vocabulary_at(const casus_schema *schema, size_t index,
+                                          casus_vocabulary_info *out);
+
+/* One entry of a vocabulary. Text is borrowed from the schema. */
+typedef struct casus_code_info {
+    casus_text code;
+    casus_text label;          /* {NULL, 0}: none */
+    const casus_text *aliases; /* other names for it, which become the code */
+    size_t alias_count;
+    const casus_text *cells; /* one for each column of the vocabulary, {NULL, 0} for a blank */
+} casus_code_info;
+
+/* The index-th entry of a vocabulary, in the order of the file; false past the end or where the
    schema has no vocabulary of that name. */
 CASUS_API bool casus_schema_code_at(const casus_schema *schema, casus_text vocabulary, size_t index,
-                                    casus_text *code, casus_text *label);
+                                    casus_code_info *out);
+/* The entry that a value names by its code, its label or an alias, found as when records are read;
+   false if there is none. */
+CASUS_API bool casus_schema_code_find(const casus_schema *schema, casus_text vocabulary,
+                                      casus_text value, casus_code_info *out);
+/* Does the code begin with the word, or does it stand anywhere in the label or an alias? The case
+   of A to Z, blanks and underscores do not count. */
+CASUS_API bool casus_code_has_word(const casus_code_info *code, casus_text word);
 
 /* The index-th rule as one line of words: "year-of: field year, of event_date"; the text lives as
    long as the schema. False past the end. */
 CASUS_API bool casus_schema_rule_at(const casus_schema *schema, size_t index, casus_text *out);
+/* Does the index-th rule judge, look at or depend on this field? */
+CASUS_API bool casus_schema_rule_concerns(const casus_schema *schema, size_t index, size_t field);
 
 /* ---- Running --------------------------------------------------------------------------------- */
 

@@ -112,6 +112,20 @@ bool cs_text_equal_folded(casus_text a, casus_text b)
     }
 }
 
+size_t cs_text_find_folded(casus_text text, casus_text part)
+{
+    for (size_t start = 0; start <= text.len; start++) {
+        size_t at = start;
+        size_t at_part = 0;
+        int want;
+        while ((want = next_folded(part, &at_part)) >= 0 && want == next_folded(text, &at))
+            continue;
+        if (want < 0)
+            return start;
+    }
+    return SIZE_MAX;
+}
+
 #define FNV_START UINT64_C(14695981039346656037)
 #define FNV_PRIME UINT64_C(1099511628211)
 

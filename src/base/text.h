@@ -26,6 +26,9 @@ casus_text cs_text_trim(casus_text text);
 /* Folding: how names and codes are compared where case and blanks never matter. ASCII letters
    become small; blanks, tabs, no-break spaces, '_' vanish. Other characters stay. */
 bool cs_text_equal_folded(casus_text a, casus_text b);
+/* Where part first stands in text, both folded, with the blanks before it; SIZE_MAX where it does
+   not. */
+size_t cs_text_find_folded(casus_text text, casus_text part);
 uint64_t cs_text_hash(casus_text text);
 uint64_t cs_text_hash_folded(casus_text text);
 

@@ -1,27 +1,18 @@
 /* cmd_schema.c - casus schema: a schema as the codebook that it is. */
 #include "cli/command.h"
 #include "cli/print.h"
-#include "cli/report.h"
+#include "cli/schemas.h"
 #include "cli/suggest.h"
+#include "cli/vocabulary.h"
 
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
-enum { WORDS_MAX = 240, COLUMN_MOST = 44 };
+enum { WORDS_MAX = 240, COLUMN_MOST = 44, RULE_INDENT = 6 };
 
 static size_t greater(size_t a, size_t b)
 {
     return a > b ? a : b;
-}
-
-static size_t count_codes(const casus_schema *schema, casus_text vocabulary)
-{
-    size_t count = 0;
-    casus_text code, label;
-    while (casus_schema_code_at(schema, vocabulary, count, &code, &label))
-        count++;
-    return count;
 }
 
 /* ---- A field in words ---- */
@@ -82,6 +73,7 @@ static void say_duties(phrase *words, const casus_field_info *field)
     say_if(words, field->is_required, ", required");
     say_if(words, field->is_expected, ", expected");
     say_if(words, field->is_sensitive, ", sensitive");
+    say_if(words, field->is_optional, ", optional");
     say_if(words, field->is_filled, ", filled");
     if (field->preset.len > 0) {
         say(words, ", default ");
@@ -160,31 +152,16 @@ static void print_fields(const casus_schema *schema)
     }
 }
 
-static bool is_vocabulary_shown(const casus_schema *schema, size_t index, casus_text vocabulary)
-{
-    casus_field_info field;
-    for (size_t i = 0; i < index && casus_schema_field_at(schema, i, &field); i++)
-        if (field.vocabulary.len == vocabulary.len &&
-            memcmp(field.vocabulary.ptr, vocabulary.ptr, vocabulary.len) == 0)
-            return true;
-    return false;
-}
-
 static void print_vocabularies(const casus_schema *schema)
 {
-    casus_field_info field;
-    const char *before = "\nvocabularies:\n  ";
-    for (size_t i = 0; casus_schema_field_at(schema, i, &field); i++) {
-        if (field.vocabulary.len == 0 || is_vocabulary_shown(schema, i, field.vocabulary))
-            continue;
-        fputs(before, stdout);
-        cs_print_text(stdout, field.vocabulary);
+    casus_vocabulary_info vocabulary;
+    for (size_t i = 0; casus_schema_vocabulary_at(schema, i, &vocabulary); i++) {
+        fputs(i == 0 ? "\nvocabularies:\n  " : "  ", stdout);
+        cs_print_text(stdout, vocabulary.name);
         fputs(": ", stdout);
-        cs_print_count(stdout, count_codes(schema, field.vocabulary), "code");
-        before = "\n  ";
-    }
-    if (before[1] == ' ')
+        cs_print_count(stdout, vocabulary.code_count, "code");
         putchar('\n');
+    }
 }
 
 static void print_rules(const casus_schema *schema)
@@ -208,27 +185,63 @@ static void show_schema(const casus_schema *schema)
 
 /* ---- A field ---- */
 
-static void print_codes(const casus_schema *schema, casus_text vocabulary)
+/* "names: event_date, SQLDATE", with quotes where texts may be empty or have blanks. */
+static void print_texts(const char *before, const casus_text *texts, size_t count,
+                        const char *quote)
 {
-    casus_text code, label;
-    size_t width = 0;
-    for (size_t i = 0; casus_schema_code_at(schema, vocabulary, i, &code, &label); i++)
-        width = greater(width, cs_print_width(code));
-    printf("\ncodes (%zu):\n", count_codes(schema, vocabulary));
-    for (size_t i = 0; casus_schema_code_at(schema, vocabulary, i, &code, &label); i++) {
-        fputs("  ", stdout);
-        if (label.len > 0)
-            cs_print_cell(stdout, code, width);
-        else
-            cs_print_text(stdout, code);
-        cs_print_text(stdout, label);
-        putchar('\n');
+    if (count == 0)
+        return;
+    fputs(before, stdout);
+    for (size_t i = 0; i < count; i++) {
+        fputs(i > 0 ? ", " : "", stdout);
+        fputs(quote, stdout);
+        cs_print_text(stdout, texts[i]);
+        fputs(quote, stdout);
+    }
+    putchar('\n');
+}
+
+static void print_groups(const casus_field_info *field)
+{
+    if (field->group == 0)
+        return;
+    printf("made of groups of %u characters", (unsigned)field->group);
+    if (field->nobody.len > 0) {
+        fputs("; nobody is ", stdout);
+        cs_print_text(stdout, field->nobody);
+    }
+    putchar('\n');
+}
+
+static void print_rules_of(const casus_schema *schema, size_t field)
+{
+    const char *before = "\nrules:\n  ";
+    casus_text rule;
+    for (size_t i = 0; casus_schema_rule_at(schema, i, &rule); i++) {
+        if (!casus_schema_rule_concerns(schema, i, field))
+            continue;
+        fputs(before, stdout);
+        cs_print_wrapped(stdout, rule, RULE_INDENT);
+        before = "  ";
     }
 }
 
-static void show_field(const casus_schema *schema, const casus_field_info *field)
+static void print_codes(const casus_schema *schema, const casus_field_info *field)
 {
-    phrase words = describe(field);
+    casus_vocabulary_info vocabulary;
+    if (!cs_vocabulary_find(schema, field->vocabulary, &vocabulary))
+        return;
+    printf("\ncodes (%zu", vocabulary.code_count);
+    if (vocabulary.source.len > 0) {
+        fputs(", from ", stdout);
+        cs_print_text(stdout, vocabulary.source);
+    }
+    puts("):");
+    cs_vocabulary_print(schema, &vocabulary, NULL, 0, "  ");
+}
+
+static void print_title_of(const casus_schema *schema, const casus_field_info *field)
+{
     cs_print_text(stdout, casus_schema_name(schema));
     putchar('.');
     cs_print_text(stdout, field->name);
@@ -237,15 +250,23 @@ static void show_field(const casus_schema *schema, const casus_field_info *field
         cs_print_text(stdout, field->title);
     }
     putchar('\n');
+}
+
+static void show_field(const casus_schema *schema, const casus_field_info *field, size_t index)
+{
+    phrase words = describe(field);
+    print_title_of(schema, field);
     cs_print_text(stdout, words_text(&words));
     puts(field->is_key ? ", part of the key" : "");
-    if (field->is_list) {
-        fputs("items in a table are joined by \"", stdout);
-        cs_print_text(stdout, field->separator);
-        puts("\"");
-    }
+    print_texts("also found as: ", field->also, field->also_count, "");
+    print_texts("also written: ", field->forms, field->form_count, "");
+    print_texts("no value: ", field->nulls, field->null_count, "\"");
+    if (field->is_list)
+        print_texts("items in a table are joined by ", &field->separator, 1, "\"");
+    print_groups(field);
+    print_rules_of(schema, index);
     if (field->vocabulary.len > 0)
-        print_codes(schema, field->vocabulary);
+        print_codes(schema, field);
 }
 
 static int find_and_show_field(const casus_schema *schema, const char *name)
@@ -255,7 +276,7 @@ static int find_and_show_field(const casus_schema *schema, const char *name)
     for (size_t i = 0; casus_schema_field_at(schema, i, &field); i++) {
         if (strlen(name) == field.name.len &&
             strncasecmp(name, field.name.ptr, field.name.len) == 0) {
-            show_field(schema, &field);
+            show_field(schema, &field, i);
             return CS_EXIT_CLEAN;
         }
         cs_suggestion_offer(&suggestion, name, field.name);
@@ -265,32 +286,12 @@ static int find_and_show_field(const casus_schema *schema, const char *name)
 
 /* ---- The command ---- */
 
-/* Faults of a schema file, with their places; `ctx` tells that something was said. */
-static void complain_of(void *ctx, const casus_diag *diag)
-{
-    bool *is_said = ctx;
-    *is_said = true;
-    fputs("casus: ", stderr);
-    cs_form_concise(stderr, diag, &(cs_look){.has_color = false});
-}
-
-static int open_schema(const char *name, casus_schema **out)
-{
-    bool is_said = false;
-    casus_status status = casus_schema_open(name, complain_of, &is_said, out);
-    if (status == CASUS_OK)
-        return CS_EXIT_CLEAN;
-    if (!is_said)
-        cs_complain("%s: %s", name, casus_status_text(status));
-    return status == CASUS_ENOMEM ? CS_EXIT_INTERNAL : CS_EXIT_USAGE;
-}
-
 static int list_schemas(void)
 {
     const char *name;
     for (size_t i = 0; (name = casus_schema_builtin(i)); i++) {
         casus_schema *schema = NULL;
-        int code = open_schema(name, &schema);
+        int code = cs_open_schema(name, &schema);
         if (code != CS_EXIT_CLEAN)
             return code;
         cs_print_cell(stdout, casus_schema_name(schema), 8);
@@ -303,28 +304,20 @@ static int list_schemas(void)
     return CS_EXIT_CLEAN;
 }
 
-static int show(const char *name, const char *field)
+/* `word` names the schema, and the field too where `field` is NULL and it goes on behind a dot. */
+static int show(const char *word, const char *field)
 {
     casus_schema *schema = NULL;
-    int code = open_schema(name, &schema);
-    if (code == CS_EXIT_CLEAN && field)
-        code = find_and_show_field(schema, field);
+    const char *part = NULL;
+    int code = field ? cs_open_schema(word, &schema) : cs_open_schema_part(word, &schema, &part);
+    if (field)
+        part = field;
+    if (code == CS_EXIT_CLEAN && part)
+        code = find_and_show_field(schema, part);
     else if (code == CS_EXIT_CLEAN)
         show_schema(schema);
     casus_schema_free(schema);
     return code;
-}
-
-/* "acled.inter1" is a field unless there is such a file. */
-static int show_word(const char *word)
-{
-    const char *name;
-    const char *dot = access(word, F_OK) == 0 ? NULL : strchr(word, '.');
-    size_t len = dot ? (size_t)(dot - word) : 0;
-    for (size_t i = 0; dot && (name = casus_schema_builtin(i)); i++)
-        if (strlen(name) == len && strncmp(name, word, len) == 0)
-            return show(name, dot + 1);
-    return show(word, NULL);
 }
 
 static int refuse_word(const char *word)
@@ -342,7 +335,7 @@ int cs_schema_command(const cs_arguments *arguments)
     if (count == 0 || (count == 1 && strcmp(words[0], "list") == 0))
         return list_schemas();
     if (strcmp(words[0], "show") == 0 && (count == 2 || count == 3))
-        return count == 2 ? show_word(words[1]) : show(words[1], words[2]);
+        return show(words[1], count == 3 ? words[2] : NULL);
     if (strcmp(words[0], "list") != 0 && strcmp(words[0], "show") != 0)
         return refuse_word(words[0]);
     cs_complain("it is: casus schema list, casus schema show NAME[.FIELD]");

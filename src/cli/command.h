@@ -39,6 +39,7 @@ int cs_convert_command(const cs_arguments *arguments);
 int cs_validate_command(const cs_arguments *arguments);
 int cs_explain_command(const cs_arguments *arguments);
 int cs_schema_command(const cs_arguments *arguments);
+int cs_codes_command(const cs_arguments *arguments);
 int cs_formats_command(const cs_arguments *arguments);
 int cs_completions_command(const cs_arguments *arguments);
 int cs_help_command(const cs_arguments *arguments);

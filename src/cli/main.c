@@ -53,6 +53,17 @@ static const cs_command commands[] = {
      "its key and its rules. For a single field it shows all codes and their labels. A schema is "
      "named by its name or is a file of your own.",
      CS_OTHERS, cs_schema_command},
+    {"codes", NULL, "SCHEMA[.FIELD] [WORD]...", "find a code by its beginning or by words",
+     "  casus codes cameo                    the vocabularies\n"
+     "  casus codes cameo.event_code         all codes of a field\n"
+     "  casus codes cameo.event_code mediat  those that have the word\n"
+     "  casus codes acled territory --json\n",
+     "Lists the codes of a field or vocabulary, or with words those whose code begins with, or "
+     "whose "
+     "label or other names contain, each of them; capitals and blanks do not count. Without a "
+     "field it looks into all vocabularies of the schema. The exit code is 1 where nothing is "
+     "found.",
+     CS_CODES, cs_codes_command},
     {"formats", NULL, "[--json]", "the syntaxes that can be read and written",
      "  casus formats\n"
      "  casus formats --json\n",

@@ -32,8 +32,10 @@ typedef enum cs_command_bit {
     CS_VALIDATE = 2,
     CS_FORMATS = 4,
     CS_OTHERS = 8,
+    CS_CODES = 16,
     CS_RUNS = CS_CONVERT | CS_VALIDATE,
-    CS_ALL = CS_RUNS | CS_FORMATS | CS_OTHERS
+    CS_LISTS = CS_FORMATS | CS_CODES,
+    CS_ALL = CS_RUNS | CS_LISTS | CS_OTHERS
 } cs_command_bit;
 
 typedef enum cs_option_group {

@@ -168,19 +168,76 @@ bool casus_schema_field_at(const casus_schema *schema, size_t index, casus_field
         .min = field->min,
         .max = field->max,
         .preset = field->preset,
+        .is_optional = field->is_optional,
+        .group = field->group,
+        .nobody = field->none,
+        .also = field->also,
+        .also_count = field->also_count,
+        .forms = field->forms,
+        .form_count = field->form_count,
+        .nulls = field->nulls,
+        .null_count = field->null_count,
+    };
+    return true;
+}
+
+bool casus_schema_vocabulary_at(const casus_schema *schema, size_t index,
+                                casus_vocabulary_info *out)
+{
+    if (index >= schema->codes_count)
+        return false;
+    const cs_codes *codes = &schema->codes[index];
+    *out = (casus_vocabulary_info){
+        .name = codes->name,
+        .source = codes->source,
+        .code_count = codes->count,
+        .columns = codes->columns,
+        .column_count = codes->column_count,
+        .is_exact = codes->is_exact,
     };
     return true;
 }
 
 bool casus_schema_code_at(const casus_schema *schema, casus_text vocabulary, size_t index,
-                          casus_text *code, casus_text *label)
+                          casus_code_info *out)
 {
     const cs_codes *codes = cs_schema_codes(schema, vocabulary);
     if (!codes || index >= codes->count)
         return false;
-    *code = codes->items[index].code;
-    *label = codes->items[index].label;
+    const cs_code *code = &codes->items[index];
+    *out = (casus_code_info){
+        .code = code->code,
+        .label = code->label,
+        .aliases = code->aliases,
+        .alias_count = code->alias_count,
+        .cells = code->cells,
+    };
     return true;
+}
+
+bool casus_schema_code_find(const casus_schema *schema, casus_text vocabulary, casus_text value,
+                            casus_code_info *out)
+{
+    const cs_codes *codes = cs_schema_codes(schema, vocabulary);
+    uint32_t index;
+    bool is_plain;
+    return codes && cs_codes_find(codes, value, &index, &is_plain) != CS_NO_MATCH &&
+           casus_schema_code_at(schema, vocabulary, index, out);
+}
+
+static bool begins_with(casus_text text, casus_text part)
+{
+    return cs_text_find_folded(text, part) == 0;
+}
+
+bool casus_code_has_word(const casus_code_info *code, casus_text word)
+{
+    if (begins_with(code->code, word) || cs_text_find_folded(code->label, word) != SIZE_MAX)
+        return true;
+    for (size_t i = 0; i < code->alias_count; i++)
+        if (cs_text_find_folded(code->aliases[i], word) != SIZE_MAX)
+            return true;
+    return false;
 }
 
 bool casus_schema_rule_at(const casus_schema *schema, size_t index, casus_text *out)
@@ -189,4 +246,25 @@ bool casus_schema_rule_at(const casus_schema *schema, size_t index, casus_text *
         return false;
     *out = schema->rules[index].words;
     return true;
+}
+
+static bool is_among(const uint32_t *fields, uint32_t count, size_t field)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (fields[i] == field)
+            return true;
+    return false;
+}
+
+bool casus_schema_rule_concerns(const casus_schema *schema, size_t index, size_t field)
+{
+    if (index >= schema->rule_count || field >= schema->field_count)
+        return false;
+    const cs_rule *rule = &schema->rules[index];
+    bool concerns = rule->field == field || is_among(rule->of, rule->of_count, field);
+    for (uint32_t i = 0; i < rule->condition_count; i++) {
+        const cs_condition *condition = &rule->conditions[i];
+        concerns = concerns || is_among(condition->fields, condition->field_count, field);
+    }
+    return concerns;
 }

@@ -34,11 +34,15 @@ static void touch(casus_text text)
 
 static void walk_codes(const casus_schema *schema, casus_text vocabulary)
 {
-    casus_text code, label;
-    for (size_t i = 0; casus_schema_code_at(schema, vocabulary, i, &code, &label); i++) {
-        touch(code);
-        touch(label);
-        DEMAND(code.len);
+    casus_code_info code, found;
+    for (size_t i = 0; casus_schema_code_at(schema, vocabulary, i, &code); i++) {
+        touch(code.code);
+        touch(code.label);
+        for (size_t alias = 0; alias < code.alias_count; alias++)
+            touch(code.aliases[alias]);
+        DEMAND(code.code.len);
+        DEMAND(casus_schema_code_find(schema, vocabulary, code.code, &found));
+        DEMAND(casus_code_has_word(&code, code.code));
     }
 }
 

@@ -175,6 +175,93 @@ static void test_no_index(void **state)
     assert_int_equal(cs_codes_find(&codes, CS_TEXT("a"), &index, &is_plain), CS_NO_MATCH);
 }
 
+/* ---- The public view ---- */
+
+static casus_schema *open_cameo(void)
+{
+    casus_schema *schema;
+    assert_int_equal(casus_schema_open("cameo", NULL, NULL, &schema), CASUS_OK);
+    return schema;
+}
+
+static void test_vocabularies(void **state)
+{
+    (void)state;
+    casus_schema *schema = open_cameo();
+    casus_vocabulary_info vocabulary;
+    casus_code_info code;
+    size_t count = 0;
+    for (; casus_schema_vocabulary_at(schema, count, &vocabulary); count++) {
+        assert_true(
+            casus_schema_code_at(schema, vocabulary.name, vocabulary.code_count - 1, &code));
+        assert_false(casus_schema_code_at(schema, vocabulary.name, vocabulary.code_count, &code));
+    }
+    assert_int_equal(count, schema->codes_count);
+    casus_schema_free(schema);
+}
+
+static void test_find_public(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *vocabulary, *value, *want;
+    } tests[] = {
+        {"events", "190", "190"},
+        {"events", "use conventional MILITARY force", "190"},
+        {"actors", "arm", "arm"},
+        {"actors", "Arm", NULL},
+        {"contexts", "pro-democracy", "pro_democracy"},
+        {"events", "021 ", "021"},
+        {"events", "0", NULL},
+        {"event", "190", NULL},
+    };
+    casus_schema *schema = open_cameo();
+    for (size_t i = 0; i < COUNT(tests); i++) {
+        casus_code_info code;
+        bool is_found = casus_schema_code_find(schema, cs_text(tests[i].vocabulary),
+                                               cs_text(tests[i].value), &code);
+        assert_int_equal(is_found, tests[i].want != NULL);
+        assert_true(!is_found || cs_text_is(code.code, tests[i].want));
+    }
+    casus_schema_free(schema);
+}
+
+static void test_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word;
+        bool want;
+    } tests[] = {
+        {"084", true}, {"08", true},    {"84", false},     {"peace", true},   {"PEACE", true},
+        {"ace", true}, {"other", true}, {"peaces", false}, {"thename", true}, {"", true},
+    };
+    casus_text aliases[] = {CS_TEXT("another name"), CS_TEXT("The Name")};
+    const casus_code_info code = {.code = CS_TEXT("084"),
+                                  .label = CS_TEXT("Return, release for peace"),
+                                  .aliases = aliases,
+                                  .alias_count = COUNT(aliases)};
+    for (size_t i = 0; i < COUNT(tests); i++)
+        assert_int_equal(casus_code_has_word(&code, cs_text(tests[i].word)), tests[i].want);
+}
+
+static void test_rules_of_fields(void **state)
+{
+    (void)state;
+    casus_schema *schema = open_cameo();
+    size_t date = cs_schema_field(schema, CS_TEXT("event_date"));
+    size_t text = cs_schema_field(schema, CS_TEXT("event_text"));
+    size_t count = 0;
+    for (size_t i = 0; i < schema->rule_count; i++) {
+        count += casus_schema_rule_concerns(schema, i, date);
+        assert_false(casus_schema_rule_concerns(schema, i, text));
+    }
+    assert_true(count >= 3);
+    assert_false(casus_schema_rule_concerns(schema, schema->rule_count, date));
+    assert_false(casus_schema_rule_concerns(schema, 0, schema->field_count));
+    casus_schema_free(schema);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +271,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_nearest, set_up_folded, tear_down),
         cmocka_unit_test(test_columns),
         cmocka_unit_test(test_no_index),
+        cmocka_unit_test(test_vocabularies),
+        cmocka_unit_test(test_find_public),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_rules_of_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

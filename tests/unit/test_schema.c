@@ -553,7 +553,7 @@ static void test_public_view(void **state)
     (void)state;
     casus_schema *schema = open_good();
     casus_text text;
-    casus_text label;
+    casus_code_info code;
     casus_field_info info;
     assert_true(cs_text_is(casus_schema_name(schema), "good"));
     assert_true(cs_text_is(casus_schema_title(schema), "A good one"));
@@ -564,10 +564,10 @@ static void test_public_view(void **state)
     assert_true(info.is_list && info.is_sensitive && info.type == CASUS_CODE);
     assert_true(cs_text_is(info.vocabulary, "kinds"));
     assert_false(casus_schema_field_at(schema, 8, &info));
-    assert_true(casus_schema_code_at(schema, CS_TEXT("kinds"), 1, &text, &label));
-    assert_true(cs_text_is(text, "b") && cs_text_is(label, "Bee"));
-    assert_false(casus_schema_code_at(schema, CS_TEXT("kinds"), 2, &text, &label));
-    assert_false(casus_schema_code_at(schema, CS_TEXT("none"), 0, &text, &label));
+    assert_true(casus_schema_code_at(schema, CS_TEXT("kinds"), 1, &code));
+    assert_true(cs_text_is(code.code, "b") && cs_text_is(code.label, "Bee"));
+    assert_false(casus_schema_code_at(schema, CS_TEXT("kinds"), 2, &code));
+    assert_false(casus_schema_code_at(schema, CS_TEXT("none"), 0, &code));
     assert_true(casus_schema_rule_at(schema, 0, &text));
     expect_text("a look-up", text,
                 "lookup: field class, of kind, column class, fill, severity note");

@@ -156,6 +156,29 @@ static void test_folding(void **state)
 
 /* ---- Distance ---- */
 
+static void test_find_folded(void **state)
+{
+    static const struct {
+        const char *text, *part;
+        size_t want;
+    } rows[] = {
+        {"Appeal for aid", "AID", 10},
+        {"Appeal for aid", "foraid", 6},
+        {"Appeal", "p", 1},
+        {"cease fire", "Ceasefire", 0},
+        {"a_b", "a b", 0},
+        {"aab", "ab", 1},
+        {"aid", "aids", SIZE_MAX},
+        {"", "a", SIZE_MAX},
+        {"a", "", 0},
+        {"Bak\u0131", "\u0131", 3},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_int_equal(cs_text_find_folded(cs_text(rows[i].text), cs_text(rows[i].part)),
+                         rows[i].want);
+}
+
 static void test_distance(void **state)
 {
     static const struct {
@@ -493,6 +516,7 @@ int main(void)
         cmocka_unit_test(test_slices),
         cmocka_unit_test(test_trim),
         cmocka_unit_test(test_folding),
+        cmocka_unit_test(test_find_folded),
         cmocka_unit_test(test_distance),
         cmocka_unit_test(test_distance_of_long_texts),
         cmocka_unit_test(test_utf8_check),
