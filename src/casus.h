@@ -329,6 +329,13 @@ typedef enum casus_columns {
     CASUS_COLUMNS_ALL   /* all: the input is read twice (a pipe is spooled to a temporary file) */
 } casus_columns;
 
+/* How values of a vocabulary are written. */
+typedef enum casus_codes {
+    CASUS_CODES_KEEP, /* as they are: as a code or as its label */
+    CASUS_CODES_CODE, /* as the code */
+    CASUS_CODES_LABEL /* as the label, where there is one */
+} casus_codes;
+
 typedef struct casus_progress {
     const char *file;
     uint64_t bytes;       /* read so far, of all inputs */
@@ -358,6 +365,7 @@ typedef struct casus_options {
     casus_on_error on_error;
     casus_on_loss on_loss;
     casus_columns columns;
+    casus_codes codes;
     bool fill;                       /* compute absent values that the schema can derive */
     bool show_sensitive;             /* let sensitive values appear in findings and rejects */
     unsigned threads;                /* workers, 64 at most; 0: as many as there are processors */

@@ -43,6 +43,8 @@ static void check_record(cs_judgement *judgement)
         fill_presets(judgement);
     if (!judgement->record->is_partial)
         check_required(judgement);
+    if (plan->code_form != CASUS_CODES_KEEP)
+        cs_write_codes(judgement);
 }
 
 /* Reports the records that lack an expected field: one by one where others of the batch have it. */

@@ -2,7 +2,7 @@
 
    Types and codes first, value by value; then the rules, on values that passed. Checks also make the
    changes that convert announces: listed date forms to ISO 8601, aliases to codes, null words to
-   nulls, and with fill the values that can be derived. */
+   nulls, with fill the values that can be derived, and codes or labels as the caller wants them. */
 #ifndef CS_CHECK_H
 #define CS_CHECK_H
 
@@ -17,6 +17,7 @@ typedef struct cs_check_plan {
     const uint32_t *column_of; /* of each field: the batch's column, CS_NONE where there is none */
     bool is_table;             /* a field without a column is missing from the header */
     bool fill;
+    casus_codes code_form;
 } cs_check_plan;
 
 /* What is known of a field over many records. */

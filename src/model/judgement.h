@@ -59,7 +59,7 @@ cs_defect *cs_judge_object(cs_judgement *judgement, unsigned number, uint32_t fi
 /* Puts a value into an absent field and announces it (E451). code: its vocabulary index, CS_NONE. */
 void cs_judge_put(cs_judgement *judgement, uint32_t field, casus_text text, uint32_t code);
 
-/* ---- The two passes ---- */
+/* ---- The passes ---- */
 
 /* Checks one value: null words, type, range, form, code (check_value.c). */
 void cs_check_value(cs_judgement *judgement, const cs_field *field, uint32_t column);
@@ -67,5 +67,7 @@ void cs_check_value(cs_judgement *judgement, const cs_field *field, uint32_t col
 void cs_check_damage(cs_judgement *judgement);
 /* Judges the record by every rule of the schema whose condition holds (rules.c). */
 void cs_check_rules(cs_judgement *judgement);
+/* Gives the coded values of the record the form that the plan asks for (check_codes.c). */
+void cs_write_codes(cs_judgement *judgement);
 
 #endif

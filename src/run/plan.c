@@ -545,6 +545,7 @@ static bool start_columns(cs_plan *plan, size_t most)
         .column_of = column_of,
         .is_table = plan->source.is_table,
         .fill = plan->options->fill,
+        .code_form = plan->options->codes,
     };
     return true;
 }
