@@ -203,6 +203,11 @@ CASUS_API casus_status casus_schema_open(const char *name_or_path, casus_diag_fn
                                          casus_schema **out);
 CASUS_API void casus_schema_free(casus_schema *schema);
 
+/* Reports what casus_schema_open() would report, and where there is nothing of it, warnings of what
+   is most likely a slip (E917 to E925). OK: no errors. */
+CASUS_API casus_status casus_schema_lint(const char *name_or_path, casus_diag_fn on_diag,
+                                         void *ctx);
+
 /* The names of the built-in schemas in alphabetical order, NULL past the end. */
 CASUS_API const char *casus_schema_builtin(size_t index);
 

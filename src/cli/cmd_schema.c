@@ -325,6 +325,7 @@ static int refuse_word(const char *word)
     cs_suggestion suggestion = {0};
     cs_suggestion_offer(&suggestion, word, cs_word("list"));
     cs_suggestion_offer(&suggestion, word, cs_word("show"));
+    cs_suggestion_offer(&suggestion, word, cs_word("lint"));
     return cs_usage_unknown("word after schema", word, suggestion.best);
 }
 
@@ -336,6 +337,8 @@ int cs_schema_command(const cs_arguments *arguments)
         return list_schemas();
     if (strcmp(words[0], "show") == 0 && (count == 2 || count == 3))
         return show(words[1], count == 3 ? words[2] : NULL);
+    if (strcmp(words[0], "lint") == 0)
+        return cs_schema_lint(arguments);
     if (strcmp(words[0], "list") != 0 && strcmp(words[0], "show") != 0)
         return refuse_word(words[0]);
     cs_complain("it is: casus schema list, casus schema show NAME[.FIELD]");

@@ -73,12 +73,10 @@ casus_status cs_schema_open_builtin(const char *name, casus_schema **out)
     return builtin ? cs_schema_load(builtin->path, true, NULL, NULL, out) : CASUS_ESCHEMA;
 }
 
-casus_status casus_schema_open(const char *name_or_path, casus_diag_fn on_diag, void *ctx,
+/* out NULL: as in cs_schema_load(). */
+static casus_status load_named(const char *name_or_path, casus_diag_fn on_diag, void *ctx,
                                casus_schema **out)
 {
-    if (!name_or_path || !out)
-        return CASUS_EUSAGE;
-    *out = NULL;
     const cs_embedded *builtin = cs_embedded_schema(cs_text(name_or_path));
     if (builtin)
         return cs_schema_load(builtin->path, true, on_diag, ctx, out);
@@ -86,6 +84,20 @@ casus_status casus_schema_open(const char *name_or_path, casus_diag_fn on_diag, 
         return cs_schema_load(name_or_path, false, on_diag, ctx, out);
     report_unknown(name_or_path, on_diag, ctx);
     return CASUS_ESCHEMA;
+}
+
+casus_status casus_schema_open(const char *name_or_path, casus_diag_fn on_diag, void *ctx,
+                               casus_schema **out)
+{
+    if (!name_or_path || !out)
+        return CASUS_EUSAGE;
+    *out = NULL;
+    return load_named(name_or_path, on_diag, ctx, out);
+}
+
+casus_status casus_schema_lint(const char *name_or_path, casus_diag_fn on_diag, void *ctx)
+{
+    return name_or_path ? load_named(name_or_path, on_diag, ctx, NULL) : CASUS_EUSAGE;
 }
 
 void casus_schema_free(casus_schema *schema)

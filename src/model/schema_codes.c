@@ -4,11 +4,6 @@
    columns), and lines that begin with # for people. Its codes are slices of the file's text. */
 #include "model/schema_load.h"
 
-struct place {
-    cs_source *source;
-    cs_span span;
-};
-
 /* A vocabulary while it is read. */
 struct draft {
     cs_loader *loader;
@@ -16,7 +11,7 @@ struct draft {
     const cs_node *added; /* what `add` lists, NULL: nothing */
     cs_source *source;    /* where its other entries stand */
     cs_span place;        /* of the whole, in that source */
-    struct place *places; /* of each entry */
+    cs_where *places;     /* of each entry */
 };
 
 static void refuse(struct draft *draft, cs_span place, casus_text found, const char *expected)
@@ -55,7 +50,7 @@ static cs_code *add_entry(struct draft *draft, cs_source *source, cs_span span)
                                       sizeof *cells);
     if (!cells)
         return NULL;
-    draft->places[codes->count] = (struct place){source, span};
+    draft->places[codes->count] = (cs_where){source, span};
     cs_code *entry = &codes->items[codes->count++];
     entry->cells = cells;
     return entry;
@@ -377,11 +372,12 @@ static const cs_node *list_of_added(cs_loader *loader, const cs_node *vocabulary
     return NULL;
 }
 
-static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *codes)
+static void load_vocabulary(cs_loader *loader, const cs_node *node, uint32_t index)
 {
     static const char *const keys[] = {"file",     "items",  "add",   "source",
                                        "exact",    "open",   "order", "numerals_after",
                                        "capitals", "padded", NULL};
+    cs_codes *codes = &loader->schema->codes[index];
     codes->name = node->key->text;
     if (!cs_node_is_mapping(loader, node))
         return;
@@ -404,6 +400,7 @@ static void load_vocabulary(cs_loader *loader, const cs_node *node, cs_codes *co
         read_items(&draft, items);
     else
         read_file(&draft, node);
+    loader->entries[index] = draft.places;
     if (draft.places && draft.added)
         read_added(&draft);
     if (draft.places)
@@ -423,11 +420,12 @@ void cs_load_codes(cs_loader *loader, const cs_node *root)
         return;
     }
     schema->codes = cs_load_alloc(loader, loader->keep, node->count, sizeof *schema->codes);
-    if (!schema->codes)
+    loader->entries = cs_load_alloc(loader, &loader->scratch, node->count, sizeof *loader->entries);
+    if (!schema->codes || !loader->entries)
         return;
     for (const cs_node *child = node->first; child; child = child->next) {
         if (cs_schema_codes(schema, child->key->text))
             cs_fault_twice(loader, child->key, "vocabulary");
-        load_vocabulary(loader, child, &schema->codes[schema->codes_count++]);
+        load_vocabulary(loader, child, schema->codes_count++);
     }
 }

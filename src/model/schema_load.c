@@ -134,7 +134,7 @@ static void load_head(cs_loader *loader, const cs_node *root)
     schema->is_open = cs_read_flag(loader, root, "open");
 }
 
-static void load_tree(cs_loader *loader)
+static void load_tree(cs_loader *loader, bool is_linted)
 {
     const cs_node *root = cs_tree_extended(loader);
     if (!root)
@@ -143,6 +143,8 @@ static void load_tree(cs_loader *loader)
     cs_load_codes(loader, root);
     cs_load_fields(loader, root);
     cs_load_rules(loader, root);
+    if (is_linted && loader->fault_count == 0 && !loader->failed)
+        cs_lint(loader, root);
 }
 
 /* Reads the file itself; a fault of it has no place. */
@@ -172,11 +174,11 @@ casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_
     cs_loader loader = {.schema = schema, .keep = &schema->arena};
     casus_status status = open_source(&loader, path, is_builtin, on_diag, ctx);
     if (status == CASUS_OK) {
-        load_tree(&loader);
+        load_tree(&loader, !out);
         status = cs_report_faults(&loader, on_diag, ctx);
     }
     cs_arena_free(&loader.scratch);
-    if (status == CASUS_OK)
+    if (status == CASUS_OK && out)
         *out = schema;
     else
         casus_schema_free(schema);

@@ -30,6 +30,12 @@ typedef struct cs_source {
     struct cs_source *next;
 } cs_source;
 
+/* A place in a file. */
+typedef struct cs_where {
+    cs_source *source;
+    cs_span span;
+} cs_where;
+
 typedef struct cs_loader {
     casus_schema *schema;
     cs_arena *keep;    /* the schema's: what outlives the loading */
@@ -38,7 +44,9 @@ typedef struct cs_loader {
     cs_source *last;
     uint32_t nodes; /* read so far, of all files */
     size_t fault_count;
-    bool failed; /* no memory */
+    size_t error_count;       /* of the faults; the others are warnings */
+    const cs_where **entries; /* by vocabulary, then by entry */
+    bool failed;              /* no memory */
 } cs_loader;
 
 /* ---- The tree (schema_tree.c) ---- */
@@ -144,9 +152,13 @@ void cs_load_rules(cs_loader *loader, const cs_node *root);  /* schema_rules.c *
 /* Does the text fit the field's type and codes? */
 bool cs_field_accepts(const cs_field *field, casus_text text);
 
+/* Warns of what is most likely a slip; there are no faults. */
+void cs_lint(cs_loader *loader, const cs_node *root); /* schema_lint.c */
+
 /* ---- The whole (schema_load.c) ---- */
 
-/* Loads a schema file, or with is_builtin the built-in one of this path. */
+/* Loads a schema file, or with is_builtin the built-in one of this path. out NULL: it is only looked
+   at, and warnings are told as well. */
 casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_diag, void *ctx,
                             casus_schema **out);
 

@@ -12,6 +12,8 @@
 
 cs_defect *cs_fault_at(cs_loader *loader, cs_source *source, cs_span span, cs_number number)
 {
+    if (cs_diag_row_of(number)->info.severity == CASUS_ERROR)
+        loader->error_count++;
     if (loader->fault_count++ < CS_FAULTS_MAX)
         return cs_defects_at(&source->faults, number, CS_NONE, span);
     source->faults.spare = (cs_defect){.number = number};
@@ -154,7 +156,7 @@ casus_status cs_report_faults(cs_loader *loader, casus_diag_fn on_diag, void *ct
     free_words(&words);
     if (loader->failed)
         return CASUS_ENOMEM;
-    return loader->fault_count ? CASUS_ESCHEMA : CASUS_OK;
+    return loader->error_count ? CASUS_ESCHEMA : CASUS_OK;
 }
 
 void cs_report_fault(const cs_defect *defect, const char *file, casus_diag_fn on_diag, void *ctx)

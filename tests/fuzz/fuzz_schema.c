@@ -94,6 +94,7 @@ static void use(const casus_schema *schema, cs_buf *table)
     options.from.syntax = "tsv";
     options.schema = schema;
     options.fill = true;
+    options.codes = count % 2 ? CASUS_CODES_LABEL : CASUS_CODES_CODE;
     options.threads = 1;
     casus_summary summary = {0};
     casus_status status = casus_run(&options, &input, 1, NULL, &summary);
@@ -120,6 +121,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     DEMAND(status == CASUS_OK || status == CASUS_ESCHEMA);
     DEMAND((status == CASUS_OK) == (schema != NULL));
     DEMAND((status == CASUS_OK) == (report.errors == 0));
+    struct report linted = {.len = size, .path = path};
+    DEMAND(casus_schema_lint(path, take_fault, &linted) == status);
+    DEMAND(linted.errors == report.errors);
     if (schema) {
         cs_buf table = {0};
         cs_buf_add_string(&table, "x_first");
