@@ -92,12 +92,45 @@ static casus_text name_of(const cs_node *field)
     return name && name->kind == CS_SCALAR ? name->text : (casus_text){NULL, 0};
 }
 
-static cs_node **find_field(cs_node *fields, casus_text name)
+/* The fields of the base, and those that came to them, found by name: a search along the list would
+   take too long where both schemas are large. */
+struct fields {
+    cs_loader *loader;
+    cs_node *list;
+    cs_node **end;   /* the link behind the last */
+    cs_node **slots; /* open addressing */
+    uint32_t mask;
+};
+
+/* Where a field of this name is, or where it belongs. */
+static cs_node **slot_of(const struct fields *fields, casus_text name)
 {
-    cs_node **link = &fields->first;
-    while (*link && !(name.ptr && cs_text_equal(name_of(*link), name)))
-        link = &(*link)->next;
-    return link;
+    uint32_t at = (uint32_t)cs_text_hash(name) & fields->mask;
+    while (fields->slots[at] && !cs_text_equal(name_of(fields->slots[at]), name))
+        at = (at + 1) & fields->mask;
+    return &fields->slots[at];
+}
+
+static void enter_field(struct fields *fields, cs_node *node)
+{
+    casus_text name = name_of(node);
+    cs_node **slot = name.ptr ? slot_of(fields, name) : NULL;
+    if (slot && !*slot)
+        *slot = node;
+}
+
+static bool index_fields(struct fields *fields, uint32_t further)
+{
+    uint32_t size = 16;
+    while (size <= 2 * (fields->list->count + further))
+        size *= 2;
+    fields->mask = size - 1;
+    fields->slots = cs_load_alloc(fields->loader, &fields->loader->scratch, size,
+                                  sizeof *fields->slots);
+    fields->end = &fields->list->first;
+    for (; fields->slots && *fields->end; fields->end = &(*fields->end)->next)
+        enter_field(fields, *fields->end);
+    return fields->slots != NULL;
 }
 
 /* Under another type than the base's, what belonged to that type says nothing. */
@@ -113,42 +146,61 @@ static void forget_type(const cs_node *own, cs_node *base)
         take_out(base, keys[i]);
 }
 
-/* Where a field with `after` belongs; *otherwise with a fault where that names no field. */
-static cs_node **place_after(cs_loader *loader, cs_node *fields, const cs_node *after,
-                             cs_node **otherwise)
+/* Puts a field of the list behind another, as its `after` says. */
+static void move_field(struct fields *fields, cs_node *node, const cs_node *after)
 {
-    cs_node **link = find_field(fields, after->text);
-    if (*link)
-        return &(*link)->next;
-    cs_fault_reference(loader, after, "field", (casus_text){NULL, 0});
-    return otherwise;
+    cs_node *other = *slot_of(fields, after->text);
+    cs_node **link = &fields->list->first;
+    if (!other) {
+        cs_fault_reference(fields->loader, after, "field", (casus_text){NULL, 0});
+        return;
+    }
+    if (other == node)
+        return;
+    while (*link != node)
+        link = &(*link)->next;
+    *link = node->next;
+    node->next = other->next;
+    other->next = node;
+    while (*fields->end)
+        fields->end = &(*fields->end)->next;
 }
 
-/* A field of the base of the same name gives place to own and what own does not say. A second one of
-   the same file is left for the loader, which reports it. */
-static void merge_field(cs_loader *loader, cs_node *fields, cs_node *own)
+static void append_field(struct fields *fields, cs_node *own)
+{
+    insert_node(fields->list, fields->end, own);
+    fields->end = &own->next;
+    enter_field(fields, own);
+}
+
+/* A field of the base of the same name gives its place to own, which takes over what it does not say
+   itself. A second one of the same file is left for the loader, which reports it. */
+static void merge_field(struct fields *fields, cs_node *own)
 {
     bool is_mergeable = own->kind == CS_MAPPING && own->count <= KEYS_MAX;
     const cs_node *after = is_mergeable ? take_out(own, "after") : NULL;
-    cs_node **link = find_field(fields, is_mergeable ? name_of(own) : (casus_text){NULL, 0});
-    while (*link && (*link)->source == own->source)
-        link = &(*link)->next;
-    if (*link) {
-        cs_node *base = unlink_node(fields, link);
+    casus_text name = is_mergeable ? name_of(own) : (casus_text){NULL, 0};
+    cs_node *base = name.ptr ? *slot_of(fields, name) : NULL;
+    if (!base || base->source == own->source) {
+        append_field(fields, own);
+    } else {
         forget_type(own, base);
         inherit(own, base, KEYS_MAX);
+        own->next = base->next;
+        *base = *own;
+        own = base;
     }
-    insert_node(fields, after ? place_after(loader, fields, after, link) : link, own);
+    if (after)
+        move_field(fields, own, after);
 }
 
 static void merge_fields(cs_loader *loader, cs_node *own, cs_node *base)
 {
-    if (own->count > CS_COLUMNS_MAX || base->count > CS_COLUMNS_MAX) {
-        put_before(own, base);
-        return;
-    }
-    while (own->first)
-        merge_field(loader, base, unlink_node(own, &own->first));
+    struct fields fields = {.loader = loader, .list = base};
+    bool is_small = own->count <= CS_COLUMNS_MAX && base->count <= CS_COLUMNS_MAX;
+    if (is_small && index_fields(&fields, own->count))
+        while (own->first)
+            merge_field(&fields, unlink_node(own, &own->first));
     put_before(own, base);
 }
 
