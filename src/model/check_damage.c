@@ -45,6 +45,16 @@ static bool supports(const cs_judgement *judgement, uint32_t field, casus_text w
     return false;
 }
 
+/* Lists word the labels of a code differently: one that no code has is no evidence. */
+static bool is_foreign_label(const cs_judgement *judgement, const cs_rule *rule,
+                             const cs_codes *codes)
+{
+    uint32_t index;
+    bool is_plain;
+    return rule->column == CS_LABEL && cs_codes_find(codes, cs_judge_text(judgement, rule->field),
+                                                     &index, &is_plain) != CS_BY_LABEL;
+}
+
 static void count_vote(struct tally *tally, bool agrees)
 {
     tally->agree += agrees;
@@ -60,8 +70,9 @@ static void consult(const cs_judgement *judgement, const cs_rule *rule, uint32_t
     const cs_field *subject = cs_judge_field(judgement, field);
     if (rule->of[0] == field && is_evidence(judgement, rule->field)) {
         casus_text wanted = cell_of(rule, &subject->codes->items[reading]);
-        if (wanted.ptr)
-            count_vote(tally, supports(judgement, rule->field, wanted));
+        bool agrees = wanted.ptr && supports(judgement, rule->field, wanted);
+        if (agrees || (wanted.ptr && !is_foreign_label(judgement, rule, subject->codes)))
+            count_vote(tally, agrees);
     }
     const cs_code *from = rule->field == field ? cs_judge_code(judgement, rule->of[0]) : NULL;
     bool is_settled = from && !(cs_judge_value(judgement, rule->of[0])->flags & CS_OPEN);

@@ -145,6 +145,10 @@ static void test_short_codes(void **state)
         {CODE("42") ",\"goldstein\":\"1.90\"", "042", "E304>042 (fix)"},
         {CODE("37") ",\"event_label\":\"mediate\"", "045", "E304>045 (fix)"},
         {CODE("37") ",\"event_label\":\"Mediate\",\"event_root\":\"03\"", "37", "E305>037 or 045"},
+        /* A label in words of another list is no evidence, the root still is. */
+        {CODE("37") ",\"event_label\":\"Be a mediator\"", "37", "E305>037 or 045"},
+        {CODE("37") ",\"event_label\":\"Be a mediator\",\"event_root\":\"04\"", "045",
+         "E403>Mediate, E304>045 (fix)"},
         {CODE("37") ",\"quad_class\":\"1\"", "37", "E305>037 or 045"},
         /* What cannot be read is no evidence; what is null is not there. */
         {CODE("37") ",\"goldstein\":\"NA\"", "37", "E305>037 or 045, E223"},
