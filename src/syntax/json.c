@@ -200,11 +200,21 @@ static casus_status open_objects(struct opening *opening, size_t start)
     return settle(opening, next == text.len ? CS_JSON_LINES : CS_JSON_STREAM, start);
 }
 
+/* Is an object that ends at `end` a line of its own, in an input that is said to have lines? */
+static bool is_line(const struct opening *opening, size_t start, size_t end)
+{
+    return opening->layout->syntax == &cs_syntax_ndjson &&
+           !memchr(opening->head.ptr + start, '\n', end - start);
+}
+
+/* An empty array makes an envelope only of an object that cannot be meant as a record. */
 static casus_status open_object(struct opening *opening, size_t start)
 {
     struct walk walk = walk_members(opening->head, start);
     if (walk.array && !walk.is_empty)
         return open_envelope(opening, start, walk.array);
+    if (walk.array && walk.end && is_line(opening, start, walk.end))
+        return open_objects(opening, start);
     bool is_alone = walk.end && cs_json_blank_end(opening->head, walk.end) == opening->head.len;
     if (walk.array && is_alone)
         return opening->is_all ? open_envelope(opening, start, walk.array) : CASUS_END;
