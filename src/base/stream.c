@@ -1,11 +1,11 @@
 /* stream.c - see stream.h. */
-#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/stream.h"
+
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
+#include <stdio.h> /* rename */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,6 +28,11 @@ static casus_status fail_reading(cs_reader *reader)
 {
     reader->error = errno ? errno : EIO;
     return CASUS_EIO;
+}
+
+static casus_status fail_spooling(cs_reader *reader)
+{
+    return errno == ENOMEM ? CASUS_ENOMEM : fail_reading(reader);
 }
 
 /* A directory opens without complaint and fails at the first read with less to say. */
@@ -176,11 +181,12 @@ static casus_status copy_rest(cs_reader *reader, int fd)
 
 casus_status cs_reader_spool(cs_reader *reader)
 {
-    char path[] = "/tmp/casus-XXXXXX";
-    int fd = mkstemp(path);
+    char *path;
+    int fd = cs_temporary_open("/tmp/casus-", &path);
     if (fd < 0)
-        return fail_reading(reader);
+        return fail_spooling(reader);
     unlink(path);
+    free(path);
     casus_status status = copy_rest(reader, fd);
     if (status != CASUS_OK) {
         close(fd);
@@ -210,50 +216,38 @@ static casus_status fail_writing(cs_writer *writer)
     return CASUS_EIO;
 }
 
-static char *join(const char *head, const char *tail)
+static casus_status fail_opening(cs_writer *writer)
 {
-    size_t head_len = strlen(head);
-    size_t tail_len = strlen(tail);
-    char *joined = malloc(head_len + tail_len + 1);
-    if (joined) {
-        memcpy(joined, head, head_len);
-        memcpy(joined + head_len, tail, tail_len + 1);
+    return errno == ENOMEM ? CASUS_ENOMEM : fail_writing(writer);
+}
+
+/* What the temporary file of a target begins with: a name that no pattern for data files matches,
+   in the same folder, since only there it can be renamed. */
+static char *prefix_of(const char *target)
+{
+    static const char name[] = ".casus-";
+    const char *slash = strrchr(target, '/');
+    size_t folder = slash ? (size_t)(slash - target) + 1 : 0;
+    char *prefix = malloc(folder + sizeof name);
+    if (prefix) {
+        memcpy(prefix, target, folder);
+        memcpy(prefix + folder, name, sizeof name);
     }
-    return joined;
+    return prefix;
 }
 
-/* The mode of the file that is replaced, or what a new file gets. */
-static mode_t wanted_mode(const char *target)
+static casus_status open_temporary(cs_writer *writer, bool is_new)
 {
-    struct stat info;
-    if (stat(target, &info) == 0)
-        return info.st_mode & 07777;
-    mode_t mask = umask(0);
-    umask(mask);
-    return 0666 & ~mask;
-}
-
-static casus_status open_temporary(cs_writer *writer)
-{
-    writer->temporary = join(writer->target, ".XXXXXX");
-    if (!writer->temporary)
+    char *prefix = prefix_of(writer->target);
+    if (!prefix)
         return CASUS_ENOMEM;
-    writer->fd = mkstemp(writer->temporary);
-    if (writer->fd < 0) {
-        casus_status status = fail_writing(writer);
-        free(writer->temporary);
-        writer->temporary = NULL;
-        return status;
-    }
-    writer->owns_fd = true;
-    return CASUS_OK;
-}
-
-/* Where a symbolic link leads is what gets replaced, not the link. */
-static char *resolve(const char *path)
-{
-    char *resolved = realpath(path, NULL);
-    return resolved || errno != ENOENT ? resolved : join(path, "");
+    bool is_fine = !is_new || cs_new_mode(prefix, &writer->mode);
+    if (is_fine)
+        writer->fd = cs_temporary_open(prefix, &writer->temporary);
+    writer->owns_fd = writer->fd >= 0;
+    casus_status status = writer->owns_fd ? CASUS_OK : fail_opening(writer);
+    free(prefix);
+    return status;
 }
 
 static casus_status open_path(cs_writer *writer, const char *path)
@@ -273,8 +267,10 @@ static casus_status open_path(cs_writer *writer, const char *path)
     /* A rename would replace a file that its owner has protected. */
     if (exists && access(path, W_OK) != 0)
         return fail_writing(writer);
-    writer->target = resolve(path);
-    return writer->target ? open_temporary(writer) : fail_writing(writer);
+    /* Where a symbolic link leads is what gets replaced, not the link. */
+    writer->target = cs_follow_links(path);
+    writer->mode = exists ? info.st_mode & 07777 : 0;
+    return writer->target ? open_temporary(writer, !exists) : fail_opening(writer);
 }
 
 casus_status cs_writer_open(cs_writer *writer, const casus_output *output)
@@ -299,10 +295,22 @@ casus_status cs_writer_add(cs_writer *writer, casus_text text)
     return fail_writing(writer);
 }
 
-static void forget_temporary(cs_writer *writer)
+static bool sync_file(int fd)
 {
-    free(writer->temporary);
-    writer->temporary = NULL;
+    int result;
+    do
+        result = fsync(fd);
+    while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+/* As the file that is replaced has them. */
+static bool set_mode(const cs_writer *writer)
+{
+    struct stat old;
+    if (stat(writer->target, &old) == 0)
+        return cs_copy_owner_and_mode(writer->fd, old.st_uid, old.st_gid, old.st_mode);
+    return cs_set_mode(writer->fd, writer->mode);
 }
 
 casus_status cs_writer_commit(cs_writer *writer)
@@ -310,11 +318,12 @@ casus_status cs_writer_commit(cs_writer *writer)
     if (!writer->temporary)
         return CASUS_OK;
     errno = 0;
-    bool done = fchmod(writer->fd, wanted_mode(writer->target)) == 0 && fsync(writer->fd) == 0 &&
+    bool done = set_mode(writer) && sync_file(writer->fd) &&
                 rename(writer->temporary, writer->target) == 0;
     if (!done)
         return fail_writing(writer);
-    forget_temporary(writer);
+    free(writer->temporary);
+    writer->temporary = NULL;
     return CASUS_OK;
 }
 

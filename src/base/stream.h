@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "casus.h"
 
+#include <sys/types.h>
+
 typedef struct cs_reader {
     casus_read_fn read;
     void *ctx;
@@ -47,7 +49,8 @@ typedef struct cs_writer {
     bool owns_fd;
     char *target; /* where the temporary file goes in the end */
     char *temporary;
-    int error; /* errno of what failed, else 0 */
+    mode_t mode; /* of the target, if it is new */
+    int error;   /* errno of what failed, else 0 */
     uint64_t total;
 } cs_writer;
 

@@ -4,6 +4,7 @@
    then the rules that use both. */
 #include "model/schema_load.h"
 
+#include "base/file.h"
 #include "base/stream.h"
 
 #include <errno.h>
@@ -84,9 +85,11 @@ static char *resolve(cs_loader *loader, const cs_node *node)
 static void refuse_file(cs_loader *loader, const cs_node *node, int error)
 {
     cs_defect *defect = cs_fault_reference(loader, node, "file", (casus_text){NULL, 0});
-    char reason[128];
-    if (error != ENOENT && strerror_r(error, reason, sizeof reason) == 0)
-        defect->help = cs_arena_text(&loader->scratch, cs_text(reason));
+    char reason[CS_ERROR_MAX];
+    if (error == ENOENT)
+        return;
+    defect->help = cs_arena_text(&loader->scratch, cs_error_text(error, reason));
+    loader->failed = loader->failed || !defect->help.ptr;
 }
 
 cs_source *cs_load_beside(cs_loader *loader, const cs_node *node)

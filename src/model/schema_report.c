@@ -2,6 +2,7 @@
 
    They are noted as defects in the order in which they are found and told in the order of their
    places. Their words come from diag.def, as all words do. */
+#include "base/file.h"
 #include "model/quote.h"
 #include "model/schema_load.h"
 
@@ -170,9 +171,7 @@ void cs_report_fault(const cs_defect *defect, const char *file, casus_diag_fn on
 
 void cs_report_unreadable(const char *file, int error, casus_diag_fn on_diag, void *ctx)
 {
-    char reason[128];
-    if (strerror_r(error, reason, sizeof reason) != 0)
-        reason[0] = '\0';
-    cs_defect defect = {.number = CS_E_CANNOT_READ, .found = cs_text(reason)};
+    char reason[CS_ERROR_MAX];
+    cs_defect defect = {.number = CS_E_CANNOT_READ, .found = cs_error_text(error, reason)};
     cs_report_fault(&defect, file, on_diag, ctx);
 }

@@ -210,11 +210,12 @@ static casus_status open_writer(struct run *run, cs_writer *writer, const casus_
     casus_status status = cs_writer_open(writer, output);
     if (status != CASUS_EIO)
         return status;
+    char reason[CS_ERROR_MAX];
     const cs_defect defect = {
         .number = CS_E_CANNOT_WRITE,
         .record = CS_NONE,
         .column = CS_NONE,
-        .found = cs_text(strerror(writer->error)),
+        .found = cs_error_text(writer->error, reason),
     };
     run->emitter.file = output->path ? output->path : "output";
     status = cs_emit_defect(&run->emitter, (casus_text){NULL, 0}, &defect);

@@ -427,15 +427,16 @@ casus_status cs_emit_defects(cs_emitter *emitter, casus_text chunk, const cs_def
 
 static casus_status fail_writing(cs_emitter *emitter, const cs_writer *writer, const char *path)
 {
-    cs_defect defect = {
+    char reason[CS_ERROR_MAX];
+    const cs_defect defect = {
         .number = CS_E_CANNOT_WRITE,
         .record = CS_NONE,
         .column = CS_NONE,
-        .found = cs_text(strerror(writer->error)),
+        .found = cs_error_text(writer->error, reason),
     };
     emitter->file = path ? path : "rejects";
-    cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
-    return CASUS_EIO;
+    casus_status status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    return status == CASUS_OK ? CASUS_EIO : status;
 }
 
 static casus_status write_text(cs_emitter *emitter, casus_text text)

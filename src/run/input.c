@@ -38,14 +38,14 @@ static const char *find_misuse(const casus_options *options, const casus_input *
 }
 
 /* A finding about the input as a whole; the status given, or why telling it failed. */
-static casus_status tell(cs_emitter *emitter, unsigned number, const char *found,
+static casus_status tell(cs_emitter *emitter, unsigned number, casus_text found,
                          casus_status status)
 {
     const cs_defect defect = {
         .number = number,
         .record = CS_NONE,
         .column = CS_NONE,
-        .found = cs_text(found),
+        .found = found,
     };
     casus_status told = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
     return told == CASUS_OK ? status : told;
@@ -54,14 +54,15 @@ static casus_status tell(cs_emitter *emitter, unsigned number, const char *found
 casus_status cs_usage_check(cs_emitter *emitter, const casus_input *inputs, size_t count)
 {
     const char *misuse = find_misuse(emitter->options, inputs, count);
-    return misuse ? tell(emitter, CS_E_BAD_OPTION, misuse, CASUS_EUSAGE) : CASUS_OK;
+    return misuse ? tell(emitter, CS_E_BAD_OPTION, cs_text(misuse), CASUS_EUSAGE) : CASUS_OK;
 }
 
 /* ---- Beginning and end ---- */
 
 static casus_status fail_reading(cs_emitter *emitter, const cs_reader *reader)
 {
-    return tell(emitter, CS_E_CANNOT_READ, strerror(reader->error), CASUS_EIO);
+    char reason[CS_ERROR_MAX];
+    return tell(emitter, CS_E_CANNOT_READ, cs_error_text(reader->error, reason), CASUS_EIO);
 }
 
 /* The name that diagnostics give an input; it lives as long as the run. */
@@ -92,9 +93,10 @@ casus_status cs_input_end(const cs_reader *reader, cs_emitter *emitter, casus_st
     if (status == CASUS_EIO && reader->error)
         return fail_reading(emitter, reader);
     if (status == CASUS_ELIMIT)
-        return tell(emitter, CS_E_TOO_MUCH_AT_ONCE,
-                    "records that depend on one another, or one record, take too much memory",
-                    CASUS_ELIMIT);
+        return tell(
+            emitter, CS_E_TOO_MUCH_AT_ONCE,
+            CS_TEXT("records that depend on one another, or one record, take too much memory"),
+            CASUS_ELIMIT);
     return status == CASUS_OK ? cs_emit_end(emitter) : status;
 }
 

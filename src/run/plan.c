@@ -163,7 +163,8 @@ static casus_status fail_reading(struct making *making)
 {
     if (!making->reader->error)
         return CASUS_ENOMEM;
-    complain(making, CS_E_CANNOT_READ)->found = cs_text(strerror(making->reader->error));
+    char reason[CS_ERROR_MAX];
+    complain(making, CS_E_CANNOT_READ)->found = cs_error_text(making->reader->error, reason);
     return flush_defects(making, CASUS_EIO);
 }
 

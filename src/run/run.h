@@ -9,6 +9,7 @@
 #define CS_RUN_H
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/stream.h"
 #include "base/text.h"
 #include "casus.h"

@@ -73,6 +73,8 @@ faults=$(
             fault("the library does not print")
         if (layer != "cli" && calls(line, "exit|_exit|_Exit|abort|printf|puts|putchar|perror"))
             fault("the library neither prints nor exits")
+        if (layer != "cli" && calls(line, "strerror|umask|mkstemp|realpath"))
+            fault("unsafe in a threaded host: see base/file.h")
     }'
 )
 [ -z "$faults" ] && exit 0

@@ -1,7 +1,7 @@
 /* test_stream.c - bytes in from files, pipes and callbacks; files out whole or not at all.
 
    Every test works in a folder of its own below /tmp, which the end of the test removes. */
-#define _XOPEN_SOURCE 700 /* symlink, realpath */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
 #include "base/stream.h"
 
 #include <errno.h>
@@ -47,12 +47,18 @@ static int make_folder(void **state)
     return mkdtemp(folder->path) ? 0 : -1;
 }
 
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* Hidden files too: temporary ones are. */
 static size_t each_file(struct folder *folder, bool removes)
 {
     size_t count = 0;
     DIR *listing = opendir(folder->path);
     for (struct dirent *entry; listing && (entry = readdir(listing));) {
-        if (entry->d_name[0] == '.')
+        if (is_dots(entry->d_name))
             continue;
         count++;
         if (removes && unlink(inside(folder, entry->d_name)) != 0)
@@ -454,6 +460,119 @@ static void test_symbolic_link_stays(void **state)
     assert_int_equal(each_file(folder, false), 2);
 }
 
+static mode_t mode_of(const char *path)
+{
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    return info.st_mode & 07777;
+}
+
+/* A link to nothing is where the file is to come into being. */
+static void test_dangling_links_are_followed(void **state)
+{
+    struct folder *folder = *state;
+    const char *sub = inside(folder, "sub");
+    assert_int_equal(mkdir(sub, 0700), 0);
+    assert_int_equal(symlink("sub/second.csv", inside(folder, "first.csv")), 0);
+    assert_int_equal(symlink("../third.csv", inside(folder, "sub/second.csv")), 0);
+    write_file(inside(folder, "first.csv"), "new", true);
+    expect_file(inside(folder, "third.csv"), "new");
+    expect_file(inside(folder, "first.csv"), "new");
+    struct stat info;
+    assert_int_equal(lstat(inside(folder, "first.csv"), &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(unlink(inside(folder, "sub/second.csv")), 0);
+    assert_int_equal(each_file(folder, false), 3);
+}
+
+static void test_links_in_a_circle(void **state)
+{
+    struct folder *folder = *state;
+    const char *path = inside(folder, "a");
+    assert_int_equal(symlink("b", path), 0);
+    assert_int_equal(symlink("a", inside(folder, "b")), 0);
+    cs_writer writer;
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_EIO);
+    assert_int_equal(writer.error, ELOOP);
+    cs_writer_close(&writer);
+    assert_int_equal(each_file(folder, false), 2);
+}
+
+/* Nobody else may read what is not finished, whatever the file is to become. */
+static void test_temporary_files_are_private(void **state)
+{
+    struct folder *folder = *state;
+    const char *path = inside(folder, "out.csv");
+    for (int is_there = 0; is_there < 2; is_there++) {
+        cs_writer writer;
+        mode_t mask = umask(0);
+        casus_status status = cs_writer_open(&writer, &(casus_output){.path = path});
+        umask(mask);
+        assert_int_equal(status, CASUS_OK);
+        assert_int_equal(mode_of(writer.temporary), 0600);
+        assert_int_equal(cs_writer_add(&writer, CS_TEXT("new")), CASUS_OK);
+        assert_int_equal(mode_of(writer.temporary), 0600);
+        assert_int_equal(each_file(folder, false), 1 + is_there);
+        assert_int_equal(cs_writer_commit(&writer), CASUS_OK);
+        assert_int_equal(mode_of(path), 0666);
+        cs_writer_close(&writer);
+    }
+}
+
+/* The target may go away or be locked up while its replacement is written. */
+static void test_target_changes_meanwhile(void **state)
+{
+    struct folder *folder = *state;
+    const char *path = inside(folder, "out.csv");
+    cs_writer writer;
+    put_file(path, CS_TEXT("old"));
+    assert_int_equal(chmod(path, 0640), 0);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_OK);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(cs_writer_commit(&writer), CASUS_OK);
+    cs_writer_close(&writer);
+    assert_int_equal(mode_of(path), 0640);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_OK);
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(cs_writer_commit(&writer), CASUS_OK);
+    cs_writer_close(&writer);
+    assert_int_equal(mode_of(path), 0600);
+}
+
+static void test_owner_is_kept(void **state)
+{
+    struct folder *folder = *state;
+    const char *path = inside(folder, "out.csv");
+    if (geteuid() != 0) {
+        print_message("skipped: only root can give files away\n");
+        skip();
+    }
+    put_file(path, CS_TEXT("old"));
+    assert_int_equal(chown(path, 1234, 5678), 0);
+    assert_int_equal(chmod(path, 0640), 0);
+    write_file(path, "new", true);
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_uid, 1234);
+    assert_int_equal(info.st_gid, 5678);
+    assert_int_equal(info.st_mode & 07777, 0640);
+}
+
+/* The name of a temporary file must not be longer than names may be. */
+static void test_long_name(void **state)
+{
+    struct folder *folder = *state;
+    char path[400];
+    memset(path, 'n', sizeof path);
+    size_t len = strlen(folder->path);
+    memcpy(path, folder->path, len);
+    path[len] = '/';
+    path[len + 1 + 255] = '\0';
+    write_file(path, "new", true);
+    expect_file(path, "new");
+    assert_int_equal(unlink(path), 0);
+}
+
 static void test_outputs_that_cannot_be_opened(void **state)
 {
     struct folder *folder = *state;
@@ -594,6 +713,12 @@ int main(void)
         IN_FOLDER(test_nothing_appears_before_commit),
         IN_FOLDER(test_old_file_is_replaced),
         IN_FOLDER(test_symbolic_link_stays),
+        IN_FOLDER(test_dangling_links_are_followed),
+        IN_FOLDER(test_links_in_a_circle),
+        IN_FOLDER(test_temporary_files_are_private),
+        IN_FOLDER(test_target_changes_meanwhile),
+        IN_FOLDER(test_owner_is_kept),
+        IN_FOLDER(test_long_name),
         IN_FOLDER(test_outputs_that_cannot_be_opened),
         IN_FOLDER(test_unwritable_folder_and_file),
         IN_FOLDER(test_commit_fails),
