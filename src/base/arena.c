@@ -35,6 +35,7 @@ static cs_block *add_block(cs_arena *arena, size_t need)
     if (size > left)
         return NULL;
     cs_block *block = malloc(header_size() + size);
+    arena->failed = arena->failed || !block;
     if (!block)
         return NULL;
     *block = (cs_block){.next = arena->head, .size = size};
@@ -110,6 +111,7 @@ void cs_arena_reset(cs_arena *arena)
     }
     arena->head = keep;
     arena->total = 0;
+    arena->failed = false;
     if (keep) {
         keep->next = NULL;
         keep->used = 0;

@@ -13,6 +13,7 @@ typedef struct cs_arena {
     cs_block *head;
     size_t total; /* bytes in all blocks */
     size_t limit; /* total never exceeds it; 0: no limit */
+    bool failed;  /* memory was out once: something that hangs from the arena is not there */
 } cs_arena;
 
 /* Aligned for any type, not cleared. NULL: no memory, or the limit was met. */

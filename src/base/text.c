@@ -408,3 +408,13 @@ void cs_buf_free(cs_buf *buf)
     free(buf->ptr);
     *buf = (cs_buf){.max = buf->max};
 }
+
+casus_text cs_buf_keep(cs_buf *buf, cs_arena *arena)
+{
+    casus_text text = {NULL, 0};
+    if (buf->status == CASUS_OK)
+        text = cs_arena_text(arena, cs_buf_text(buf));
+    arena->failed = arena->failed || buf->status == CASUS_ENOMEM;
+    cs_buf_free(buf);
+    return text;
+}

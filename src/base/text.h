@@ -92,5 +92,8 @@ bool cs_buf_reserve(cs_buf *buf, size_t len);
 void cs_buf_truncate(cs_buf *buf, size_t len);
 casus_text cs_buf_text(const cs_buf *buf);
 void cs_buf_free(cs_buf *buf);
+/* A copy in the arena, with a NUL behind it, of what the buffer holds; the buffer is freed. {NULL, 0}
+   where the buffer failed or the arena does; memory that one of them lacks is noted in the arena. */
+casus_text cs_buf_keep(cs_buf *buf, cs_arena *arena);
 
 #endif

@@ -146,9 +146,8 @@ casus_text cs_check_id(const cs_check_plan *plan, const cs_record *record, cs_ar
         cs_buf_add_text(&buf, part);
         cs_buf_add_string(&buf, is_inner ? ")" : "");
     }
-    casus_text id = buf.len ? cs_arena_text(arena, cs_buf_text(&buf)) : nothing;
-    cs_buf_free(&buf);
-    return id;
+    bool is_empty = buf.len == 0 && buf.status == CASUS_OK;
+    return is_empty ? nothing : cs_buf_keep(&buf, arena);
 }
 
 /* Every part with its length before it, so that none can look like the end of one and the next. */
@@ -162,9 +161,7 @@ static bool join_parts(const cs_check_plan *plan, const cs_record *record, cs_ar
         cs_buf_add_char(&buf, ':');
         cs_buf_add_text(&buf, part);
     }
-    if (buf.status == CASUS_OK)
-        *out = cs_arena_text(arena, cs_buf_text(&buf));
-    cs_buf_free(&buf);
+    *out = cs_buf_keep(&buf, arena);
     return out->ptr != NULL;
 }
 

@@ -57,13 +57,13 @@ casus_text cs_embedded_nearest(casus_text name)
     return nearest.best;
 }
 
-static void report_unknown(const char *name, casus_diag_fn on_diag, void *ctx)
+static bool report_unknown(const char *name, casus_diag_fn on_diag, void *ctx)
 {
     casus_text nearest = cs_embedded_nearest(cs_text(name));
     cs_defect defect = {.number = CS_E_UNKNOWN_SCHEMA, .found = cs_text(name), .expected = nearest};
     if (!nearest.ptr)
         defect.help = CS_TEXT("`casus schema list` shows the names; a path has a '/' or a '.'");
-    cs_report_fault(&defect, name, on_diag, ctx);
+    return cs_report_fault(&defect, name, on_diag, ctx);
 }
 
 casus_status cs_schema_open_builtin(const char *name, casus_schema **out)
@@ -82,8 +82,7 @@ static casus_status load_named(const char *name_or_path, casus_diag_fn on_diag, 
         return cs_schema_load(builtin->path, true, on_diag, ctx, out);
     if (cs_text_is_path(cs_text(name_or_path)))
         return cs_schema_load(name_or_path, false, on_diag, ctx, out);
-    report_unknown(name_or_path, on_diag, ctx);
-    return CASUS_ESCHEMA;
+    return report_unknown(name_or_path, on_diag, ctx) ? CASUS_ESCHEMA : CASUS_ENOMEM;
 }
 
 casus_status casus_schema_open(const char *name_or_path, casus_diag_fn on_diag, void *ctx,

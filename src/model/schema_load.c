@@ -161,8 +161,8 @@ static casus_status open_source(cs_loader *loader, const char *path, bool is_bui
         text = cs_embedded_text(cs_text(path));
     else
         status = cs_load_file(path, loader->keep, &text, &error);
-    if (status == CASUS_EIO)
-        cs_report_unreadable(path, error, on_diag, ctx);
+    if (status == CASUS_EIO && !cs_report_unreadable(path, error, on_diag, ctx))
+        status = CASUS_ENOMEM;
     if (status != CASUS_OK)
         return status;
     return cs_load_source(loader, path, text, is_builtin) ? CASUS_OK : CASUS_ENOMEM;

@@ -85,10 +85,10 @@ void cs_fault_twice(cs_loader *loader, const cs_node *node, const char *what);
 /* Tells all faults of the sources, file by file in the order of their places. ESCHEMA if there are
    any, ENOMEM, or OK. */
 casus_status cs_report_faults(cs_loader *loader, casus_diag_fn on_diag, void *ctx);
-/* Tells a fault without a place: there is no such schema. */
-void cs_report_fault(const cs_defect *defect, const char *file, casus_diag_fn on_diag, void *ctx);
-/* E901 with the words of an errno. */
-void cs_report_unreadable(const char *file, int error, casus_diag_fn on_diag, void *ctx);
+/* Tells a fault without a place: there is no such schema. False: no memory. */
+bool cs_report_fault(const cs_defect *defect, const char *file, casus_diag_fn on_diag, void *ctx);
+/* E901 with the words of an errno. False: no memory. */
+bool cs_report_unreadable(const char *file, int error, casus_diag_fn on_diag, void *ctx);
 
 /* ---- Reading the tree (schema_read.c) ---- */
 

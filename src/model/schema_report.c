@@ -141,8 +141,10 @@ static void tell_source(cs_loader *loader, const cs_source *source, struct words
     for (size_t i = 0; i < faults->count; i++) {
         casus_diag diag = make_diag(order[i], source->name, words);
         set_place(&diag, source->text, order[i]->span, &place, &words->line);
-        if (on_diag && !words_failed(words))
+        bool is_worded = !words_failed(words);
+        if (on_diag && is_worded)
             on_diag(ctx, &diag);
+        loader->failed = loader->failed || !is_worded;
     }
 }
 
@@ -153,25 +155,27 @@ casus_status cs_report_faults(cs_loader *loader, casus_diag_fn on_diag, void *ct
         loader->failed = loader->failed || source->faults.failed;
         tell_source(loader, source, &words, on_diag, ctx);
     }
-    loader->failed = loader->failed || words_failed(&words);
+    loader->failed = loader->failed || loader->keep->failed || loader->scratch.failed;
     free_words(&words);
     if (loader->failed)
         return CASUS_ENOMEM;
     return loader->error_count ? CASUS_ESCHEMA : CASUS_OK;
 }
 
-void cs_report_fault(const cs_defect *defect, const char *file, casus_diag_fn on_diag, void *ctx)
+bool cs_report_fault(const cs_defect *defect, const char *file, casus_diag_fn on_diag, void *ctx)
 {
     struct words words = {0};
     casus_diag diag = make_diag(defect, file, &words);
-    if (on_diag && !words_failed(&words))
+    bool is_worded = !words_failed(&words);
+    if (on_diag && is_worded)
         on_diag(ctx, &diag);
     free_words(&words);
+    return is_worded;
 }
 
-void cs_report_unreadable(const char *file, int error, casus_diag_fn on_diag, void *ctx)
+bool cs_report_unreadable(const char *file, int error, casus_diag_fn on_diag, void *ctx)
 {
     char reason[CS_ERROR_MAX];
     cs_defect defect = {.number = CS_E_CANNOT_READ, .found = cs_error_text(error, reason)};
-    cs_report_fault(&defect, file, on_diag, ctx);
+    return cs_report_fault(&defect, file, on_diag, ctx);
 }

@@ -297,10 +297,8 @@ static void put_into_words(cs_loader *loader, cs_rule *rule, bool has_until)
 {
     cs_buf buf = {0};
     add_words(&buf, loader->schema, rule, has_until);
-    rule->words = cs_arena_text(loader->keep, cs_buf_text(&buf));
-    if (buf.status != CASUS_OK || !rule->words.ptr)
-        loader->failed = true;
-    cs_buf_free(&buf);
+    rule->words = cs_buf_keep(&buf, loader->keep);
+    loader->failed = loader->failed || !rule->words.ptr;
 }
 
 /* ---- All rules ---- */

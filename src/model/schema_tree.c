@@ -67,7 +67,8 @@ static void refuse_event(struct reader *reader, const yaml_event_t *event, const
 static void refuse_syntax(struct reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
-    if (parser->error == YAML_MEMORY_ERROR) {
+    /* Some allocations fail in libyaml without a word. */
+    if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR) {
         reader->loader->failed = true;
         reader->failed = true;
         return;

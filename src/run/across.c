@@ -17,9 +17,7 @@ static casus_text describe_place(cs_arena *arena, cs_first first)
     cs_buf_add_number(&buf, first.line);
     cs_buf_add_char(&buf, ':');
     cs_buf_add_number(&buf, first.column);
-    casus_text text = cs_arena_text(arena, cs_buf_text(&buf));
-    cs_buf_free(&buf);
-    return text;
+    return cs_buf_keep(&buf, arena);
 }
 
 /* Reports a defect of a record that was found after its job ran. */

@@ -221,12 +221,10 @@ static casus_status add_rename(cs_emitter *emitter, cs_counted *counted, casus_t
     cs_buf_add_text(&buf, *list);
     cs_buf_add_string(&buf, ", ");
     cs_buf_add_text(&buf, name);
-    casus_text longer = cs_arena_text(&emitter->file_arena, cs_buf_text(&buf));
-    casus_status status = longer.ptr ? buf.status : CASUS_ENOMEM;
-    if (status == CASUS_OK)
+    casus_text longer = cs_buf_keep(&buf, &emitter->file_arena);
+    if (longer.ptr)
         *list = longer;
-    cs_buf_free(&buf);
-    return status;
+    return longer.ptr ? CASUS_OK : CASUS_ENOMEM;
 }
 
 static bool keep_text(cs_arena *arena, casus_text *text)

@@ -169,9 +169,7 @@ static casus_text describe_rename(cs_job *job, const cs_rename *rename)
     cs_buf_add_text(&buf, rename->name);
     cs_buf_add_string(&buf, " as ");
     cs_buf_add_text(&buf, job->plan->columns.items[rename->column].name);
-    casus_text text = cs_arena_text(&job->arena, cs_buf_text(&buf));
-    cs_buf_free(&buf);
-    return text;
+    return cs_buf_keep(&buf, &job->arena);
 }
 
 static void report_renames(cs_job *job)
@@ -362,9 +360,7 @@ static void quote(cs_arena *arena, casus_text text, cs_span span, cs_finding *ou
 {
     cs_buf buf = {0};
     cs_quote_line(text, span, &buf, &out->caret, &out->caret_len);
-    if (buf.status == CASUS_OK)
-        out->source = cs_arena_text(arena, cs_buf_text(&buf));
-    cs_buf_free(&buf);
+    out->source = cs_buf_keep(&buf, arena);
 }
 
 /* Overwrites what lies in both, character by character. */
@@ -525,8 +521,8 @@ static void spell_fix(cs_job *job, cs_finding *finding)
     casus_text old = cs_text_slice(source, finding->span.start, finding->span.len);
     if (defect->item == CS_NONE || is_token_of(old, defect->found))
         layout->syntax->spell(layout, column, defect->fix, old, &buf);
-    if (buf.status == CASUS_OK && buf.len)
-        finding->fix = cs_arena_text(&job->arena, cs_buf_text(&buf));
+    if (buf.status != CASUS_OK || buf.len)
+        finding->fix = cs_buf_keep(&buf, &job->arena);
     cs_buf_free(&buf);
 }
 
@@ -641,7 +637,7 @@ casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out)
     };
     describe(job, out);
     job->found = place_finding(job, out, job->found);
-    return CASUS_OK;
+    return job->arena.failed ? CASUS_ENOMEM : CASUS_OK;
 }
 
 casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severity severity,
@@ -659,7 +655,7 @@ casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severit
     if (!show_source)
         return CASUS_OK;
     quote_head(arena, chunk, out);
-    return CASUS_OK;
+    return arena->failed ? CASUS_ENOMEM : CASUS_OK;
 }
 
 /* ---- Rejects ---- */
@@ -806,7 +802,7 @@ void cs_job_run(cs_job *job)
     if (status == CASUS_OK) {
         weigh(job);
         bool is_made = make_keys(job) && make_across(job) && find_all(job) &&
-                       !job->defects.failed && !job->batch.failed;
+                       !job->defects.failed && !job->batch.failed && !job->arena.failed;
         status = is_made ? CASUS_OK : CASUS_ENOMEM;
     }
     job->status = status;

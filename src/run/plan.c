@@ -233,7 +233,8 @@ static casus_status gather_some(struct making *making, const cs_layout *layout, 
     casus_status status = layout->syntax->parse(layout, extents, &batch, &defects);
     if (batch.slots > CS_SLOTS_MAX)
         status = CASUS_OK; /* the names met so far will do; the run itself tells */
-    if (status == CASUS_OK && !add_used(making, &batch, &arena))
+    bool is_gathered = status == CASUS_OK && add_used(making, &batch, &arena);
+    if (status == CASUS_OK && (!is_gathered || arena.failed))
         status = CASUS_ENOMEM;
     cs_arena_free(&arena);
     return status;
@@ -279,7 +280,7 @@ static casus_status head_names(struct making *making, size_t used, size_t size)
         cs_framer framer = {.layout = &layout};
         cs_extents extents = {0};
         layout.syntax->frame(&framer, bytes, is_all, &extents);
-        status = gather_names(making, &layout, bytes, &extents);
+        status = extents.failed ? CASUS_ENOMEM : gather_names(making, &layout, bytes, &extents);
         free(extents.items);
         if (is_all || size > CS_RECORD_MAX)
             break;
@@ -460,10 +461,10 @@ static void report_renamed(struct making *making)
         cs_buf_add_string(&names, " as ");
         cs_buf_add_text(&names, plan->schema->fields[field].name);
     }
-    casus_text other = cs_arena_text(&making->plan->arena, cs_buf_text(&names));
-    if (names.len)
+    bool is_renamed = names.len > 0;
+    casus_text other = cs_buf_keep(&names, &making->plan->arena);
+    if (is_renamed)
         cs_defects_at(&making->defects, CS_E_RENAMED_COLUMN, CS_NONE, first)->other = other;
-    cs_buf_free(&names);
 }
 
 static void report_lacking(struct making *making)
@@ -473,13 +474,13 @@ static void report_lacking(struct making *making)
     for (uint32_t i = 0; i < plan->schema->field_count; i++)
         if (plan->schema->fields[i].is_required && plan->check.column_of[i] == CS_NONE)
             add_listed(&names, plan->schema->fields[i].name);
-    casus_text field = cs_arena_text(&plan->arena, cs_buf_text(&names));
+    bool is_lacking = names.len > 0;
+    casus_text field = cs_buf_keep(&names, &plan->arena);
     const cs_defect missing = {.number = CS_E_MISSING_COLUMN};
-    plan->lacks_column = names.len && cs_severity_of(plan->severities, &missing) == CASUS_ERROR;
+    plan->lacks_column = is_lacking && cs_severity_of(plan->severities, &missing) == CASUS_ERROR;
     cs_span header = {plan->source.name_count ? plan->source.names[0].span.start : 0, 0};
-    if (names.len)
+    if (is_lacking)
         cs_defects_at(&making->defects, CS_E_MISSING_COLUMN, CS_NONE, header)->field = field;
-    cs_buf_free(&names);
 }
 
 static void report_header(struct making *making)
@@ -776,6 +777,8 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
     };
     size_t used = 0;
     casus_status status = decide(&making, &used);
+    if (plan->arena.failed)
+        status = CASUS_ENOMEM;
     if (status == CASUS_OK) {
         bool may_hide = plan->is_guess || has_sensitive(&plan->columns);
         plan->hides = may_hide && !plan->options->show_sensitive;

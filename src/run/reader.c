@@ -213,7 +213,9 @@ casus_status casus_reader_next(casus_reader *reader, casus_record *out)
     casus_status status = advance(reader);
     if (status == CASUS_OK)
         *out = describe(reader);
-    else
+    if (status == CASUS_OK && reader->job.arena.failed)
+        status = CASUS_ENOMEM;
+    if (status != CASUS_OK)
         reader->status = end_reading(reader, status);
     return reader->status;
 }

@@ -47,9 +47,7 @@ static casus_text describe(cs_arena *arena, size_t known, size_t named)
     cs_buf_add_string(&buf, " of its ");
     cs_buf_add_number(&buf, named);
     cs_buf_add_string(&buf, named == 1 ? " column" : " columns");
-    casus_text text = cs_arena_text(arena, cs_buf_text(&buf));
-    cs_buf_free(&buf);
-    return text;
+    return cs_buf_keep(&buf, arena);
 }
 
 /* Opens every schema that has rules to offer and keeps the best. */

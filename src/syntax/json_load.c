@@ -180,6 +180,26 @@ static casus_status load_once(casus_text text, json_t **out, json_error_t *error
     return is_memory ? CASUS_ENOMEM : CASUS_OK;
 }
 
+/* A compiler that sees the block unused would do without it. */
+static bool is_memory_out(void)
+{
+    void *volatile block = malloc(1);
+    free(block);
+    return !block;
+}
+
+/* An allocation that fails inside a token makes Jansson call the token invalid: a refusal counts only
+   if it comes twice, the same, and there is memory. */
+static casus_status confirm_refusal(casus_text text, json_t **out, json_error_t *error)
+{
+    json_error_t first = *error;
+    casus_status status = load_once(text, out, error);
+    if (status != CASUS_OK || *out)
+        return status;
+    bool is_same = first.position == error->position && strcmp(first.text, error->text) == 0;
+    return is_same && !is_memory_out() ? CASUS_OK : CASUS_ENOMEM;
+}
+
 casus_status cs_json_load(casus_text text, json_t **out, size_t *end, cs_json_fault *fault)
 {
     *out = NULL;
@@ -187,10 +207,8 @@ casus_status cs_json_load(casus_text text, json_t **out, size_t *end, cs_json_fa
         return CASUS_OK;
     json_error_t error;
     casus_status status = load_once(text, out, &error);
-    /* An allocation that fails inside a token makes Jansson call the token invalid: a refusal counts
-       only if it comes twice. */
     if (status == CASUS_OK && !*out)
-        status = load_once(text, out, &error);
+        status = confirm_refusal(text, out, &error);
     if (status != CASUS_OK)
         return status;
     *end = (size_t)error.position;

@@ -477,7 +477,8 @@ static casus_text advise(const yaml_parser_t *parser, casus_text rest)
    where the open thing began. */
 static void refuse_syntax(struct build *build, const yaml_parser_t *parser)
 {
-    if (parser->error == YAML_MEMORY_ERROR) {
+    /* Some allocations fail in libyaml without a word. */
+    if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR) {
         build->reader->failed = true;
         return;
     }

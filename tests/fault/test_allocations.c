@@ -1,0 +1,314 @@
+/* test_allocations.c - the n-th allocation fails, for n = 1, 2, 3 and on until none does: nothing is
+   lost, nothing crashes, the call says that memory is out, the old output is as it was, and the
+   next run is as good as any.
+
+   A run may also do without the memory, if then its outcome is the same to the last byte. In a second
+   round all allocations from the n-th on fail, as they do when memory is really out. Where there are
+   very many, as for a built-in schema, not every n is tried; CASUS_LONG=1 in the environment tries
+   them all. */
+#include "allocations.h"
+#include "scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* ---- Something that allocates ---- */
+
+/* A call under trial. prepare() and look() stand outside the failures. */
+struct trial {
+    const char *name;
+    void (*prepare)(void *ctx);
+    casus_status (*call)(void *ctx);
+    void (*look)(void *ctx);
+    bool (*is_whole)(void *ctx);     /* the outcome is that of an undisturbed call */
+    bool (*is_untouched)(void *ctx); /* after a failure everything is as it was */
+    void *ctx;
+    size_t step; /* this many allocations at a time */
+};
+
+static bool has_time(void)
+{
+    return getenv("CASUS_LONG") != NULL;
+}
+
+/* True while there is an n-th allocation to fail. */
+static bool try_one(const struct trial *trial, size_t n, bool forever)
+{
+    const char *mode = forever ? "and all behind it fail" : "fails";
+    trial->prepare(trial->ctx);
+    size_t open = scene_descriptors();
+    long alive = allocations_alive();
+    allocations_fail_at(n, forever);
+    casus_status status = trial->call(trial->ctx);
+    size_t asked = allocations_recover();
+    long leaked = allocations_alive() - alive;
+    trial->look(trial->ctx);
+    if (leaked != 0)
+        fail_msg("%s: allocation %zu %s: %ld blocks leak", trial->name, n, mode, leaked);
+    if (scene_descriptors() != open)
+        fail_msg("%s: allocation %zu %s: a descriptor stays open", trial->name, n, mode);
+    if (scene_litter() != 0)
+        fail_msg("%s: allocation %zu %s: a file is left", trial->name, n, mode);
+    if (status != CASUS_ENOMEM && !trial->is_whole(trial->ctx))
+        fail_msg("%s: allocation %zu %s: status %d, and a different outcome", trial->name, n, mode,
+                 status);
+    if (status == CASUS_ENOMEM && !trial->is_untouched(trial->ctx))
+        fail_msg("%s: allocation %zu %s: the old output is not as it was", trial->name, n, mode);
+    return asked >= n;
+}
+
+static void try_all(const struct trial *trial)
+{
+    size_t step = trial->step && !has_time() ? trial->step : 1;
+    size_t n = 1;
+    for (; try_one(trial, n, false); n += step)
+        continue;
+    for (size_t m = 1; try_one(trial, m, true); m += has_time() ? 1 : 5 * step)
+        continue;
+    trial->prepare(trial->ctx);
+    trial->call(trial->ctx);
+    trial->look(trial->ctx);
+    if (!trial->is_whole(trial->ctx))
+        fail_msg("%s: afterwards an undisturbed call is different", trial->name);
+    print_message("%s: %zu allocations\n", trial->name, n - 1);
+}
+
+/* ---- Runs ---- */
+
+static scene_result wanted, got;
+
+static void prepare_run(void *ctx)
+{
+    scene_prepare(ctx);
+}
+
+static casus_status call_run(void *ctx)
+{
+    return scene_call(ctx, &got);
+}
+
+static void look_at_run(void *ctx)
+{
+    scene_look(ctx, &got);
+}
+
+static bool run_is_whole(void *ctx)
+{
+    (void)ctx;
+    bool is_same = scene_is_same(&wanted, &got);
+    if (!is_same)
+        scene_show(&wanted, &got);
+    return is_same;
+}
+
+static bool run_is_untouched(void *ctx)
+{
+    return scene_is_untouched(ctx, &got);
+}
+
+static void try_run(scene_run *run, size_t step)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%s to %s", run->from, run->to ? run->to : "nothing");
+    scene_do(run, &wanted);
+    assert_int_equal(wanted.status, CASUS_OK);
+    assert_true(wanted.findings.len > 0);
+    const struct trial trial = {name,         prepare_run,      call_run, look_at_run,
+                                run_is_whole, run_is_untouched, run,      step};
+    try_all(&trial);
+}
+
+/* A syntax that is written by the code of another. */
+static bool is_twin(const char *syntax)
+{
+    return strcmp(syntax, "tsv") == 0 || strcmp(syntax, "ndjson") == 0;
+}
+
+static void test_conversions(void **state)
+{
+    (void)state;
+    for (size_t i = 0; scene_syntax(i); i++)
+        for (size_t j = 0; scene_syntax(j); j++)
+            try_run(&(scene_run){.from = scene_syntax(i), .to = scene_syntax(j)},
+                    is_twin(scene_syntax(j)) ? 3 : 1);
+}
+
+static void test_rejects(void **state)
+{
+    (void)state;
+    for (size_t i = 0; scene_syntax(i); i++)
+        try_run(
+            &(scene_run){
+                .from = scene_syntax(i), .to = "json", .way = SCENE_CALLBACKS, .drops = true},
+            1);
+}
+
+/* A table whose columns need the whole input first, which is spooled. */
+static void test_spooling(void **state)
+{
+    (void)state;
+    for (size_t i = 2; scene_syntax(i); i++)
+        try_run(&(scene_run){.from = scene_syntax(i),
+                             .to = "csv",
+                             .way = SCENE_CALLBACKS,
+                             .columns = CASUS_COLUMNS_ALL},
+                1);
+}
+
+static void test_checks(void **state)
+{
+    (void)state;
+    for (size_t i = 0; scene_syntax(i); i++)
+        try_run(&(scene_run){.from = scene_syntax(i), .way = SCENE_CHECK}, 1);
+}
+
+static casus_status read_records(void *ctx)
+{
+    return scene_read(ctx, &got);
+}
+
+static void test_readers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; scene_syntax(i); i++) {
+        scene_run run = {.from = scene_syntax(i), .way = SCENE_CALLBACKS};
+        scene_prepare(&run);
+        assert_int_equal(read_records(&run), CASUS_END);
+        wanted = got;
+        const struct trial trial = {run.from,     prepare_run,      read_records, look_at_run,
+                                    run_is_whole, run_is_untouched, &run,         1};
+        try_all(&trial);
+    }
+}
+
+/* Which allocation fails is for the threads to settle; what holds, holds for any. */
+static void test_threads(void **state)
+{
+    enum { RECORDS = 10000, RECORD = 6 };
+    static char text[3 + RECORDS * RECORD + 1] = "id\n";
+    (void)state;
+    for (size_t i = 0; i < RECORDS; i++)
+        snprintf(text + 3 + i * RECORD, RECORD + 1, "%05zu\n", i);
+    try_run(
+        &(scene_run){
+            .from = "csv", .to = "csv", .threads = 3, .text = {text, 3 + RECORDS * RECORD}},
+        1);
+}
+
+/* Recognition opens one built-in schema after the other. */
+static void test_recognition(void **state)
+{
+    (void)state;
+    static const char text[] = "event_id_cnty,event_date,event_type,actor1\n"
+                               "EX1,2023-02-30,Protests,\n";
+    try_run(
+        &(scene_run){
+            .from = "csv", .to = "yaml", .is_guess = true, .text = {text, sizeof text - 1}},
+        997);
+}
+
+/* ---- Schemas ---- */
+
+static void prepare_opening(void *ctx)
+{
+    (void)ctx;
+    got.findings.len = 0;
+}
+
+static casus_status open_schema(void *ctx)
+{
+    casus_schema *schema = NULL;
+    got.status = casus_schema_open(ctx, scene_note, &got, &schema);
+    casus_schema_free(schema);
+    return got.status;
+}
+
+static void look_at_nothing(void *ctx)
+{
+    (void)ctx;
+}
+
+static bool is_nothing_changed(void *ctx)
+{
+    (void)ctx;
+    return true;
+}
+
+static void try_schema(const char *path, casus_status status, size_t step)
+{
+    got = (scene_result){0};
+    assert_int_equal(open_schema((void *)path), status);
+    wanted = got;
+    const struct trial trial = {path,         prepare_opening,    open_schema,  look_at_nothing,
+                                run_is_whole, is_nothing_changed, (void *)path, step};
+    try_all(&trial);
+}
+
+static void test_schema_file(void **state)
+{
+    (void)state;
+    try_schema(scene_schema_path(), CASUS_OK, 1);
+}
+
+static void test_builtin_schemas(void **state)
+{
+    (void)state;
+    for (size_t i = 0; casus_schema_builtin(i); i++)
+        try_schema(casus_schema_builtin(i), CASUS_OK,
+                   strcmp(casus_schema_builtin(i), "none") ? 499 : 1);
+}
+
+static void test_missing_schemas(void **state)
+{
+    (void)state;
+    try_schema("acldd", CASUS_ESCHEMA, 1);
+    try_schema("/nowhere/schema.yaml", CASUS_EIO, 1);
+    try_schema("/", CASUS_EIO, 1);
+}
+
+static void test_faulty_schema(void **state)
+{
+    static const char text[] = "casus: 2\n"
+                               "schema: [a]\n"
+                               "feilds: []\n"
+                               "fields:\n"
+                               "  - {name: a, type: integre, codes: b}\n"
+                               "  - {name: A, type: code, codes: none}\n"
+                               "codes:\n"
+                               "  b: {file: missing.tsv}\n"
+                               "  c: {items: [x, x, {label: y}]}\n"
+                               "rules:\n"
+                               "  - {rule: year-off, field: a}\n";
+    char path[160];
+    (void)state;
+    snprintf(path, sizeof path, "%s/output", scene_folder());
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, sizeof text - 1, file), sizeof text - 1);
+    assert_int_equal(fclose(file), 0);
+    try_schema(path, CASUS_ESCHEMA, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_conversions),     cmocka_unit_test(test_rejects),
+        cmocka_unit_test(test_spooling),        cmocka_unit_test(test_checks),
+        cmocka_unit_test(test_readers),         cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_recognition),     cmocka_unit_test(test_schema_file),
+        cmocka_unit_test(test_builtin_schemas), cmocka_unit_test(test_missing_schemas),
+        cmocka_unit_test(test_faulty_schema),
+    };
+    if (!allocations_can_fail()) {
+        printf("skipped: allocations can be made to fail with glibc only\n");
+        return 77;
+    }
+    return cmocka_run_group_tests(tests, scene_open, scene_close);
+}
