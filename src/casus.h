@@ -349,7 +349,8 @@ typedef struct casus_progress {
     uint64_t errors;
 } casus_progress;
 
-/* Called once for every chunk; true cancels the run (CASUS_ECANCEL). */
+/* Called once for every chunk, when a signal interrupts a wait for an input or output, and before the
+   output is put in place; true cancels the run (CASUS_ECANCEL). */
 typedef bool (*casus_progress_fn)(void *ctx, const casus_progress *progress);
 
 /* What was decided about an input before its first record. Borrowed during the call. */
@@ -380,7 +381,8 @@ typedef struct casus_options {
     casus_diag_fn on_diag; /* every finding, in order; NULL: only counted */
     casus_choice_fn on_choice;
     casus_progress_fn on_progress;
-    void *ctx; /* for the three callbacks */
+    void *ctx;                   /* for the three callbacks */
+    const char *spool_directory; /* for the temporary file of CASUS_COLUMNS_ALL; NULL: /tmp */
 } casus_options;
 
 #ifdef __cplusplus

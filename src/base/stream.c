@@ -13,16 +13,36 @@
 
 enum { READ_SIZE = 256 * 1024 };
 
-/* ---- Reading ---- */
-
-static ptrdiff_t read_fd(int fd, void *buf, size_t cap)
+/* The two texts one after the other; the caller frees it. */
+static char *join(casus_text head, const char *tail)
 {
-    ssize_t count;
-    do
-        count = read(fd, buf, cap);
-    while (count < 0 && errno == EINTR);
-    return count;
+    size_t tail_len = strlen(tail);
+    char *joined = malloc(head.len + tail_len + 1);
+    if (joined) {
+        memcpy(joined, head.ptr, head.len);
+        memcpy(joined + head.len, tail, tail_len + 1);
+    }
+    return joined;
 }
+
+/* ---- Signals ---- */
+
+static bool gives_up(const cs_patience *patience)
+{
+    return patience && patience->gives_up && patience->gives_up(patience->ctx);
+}
+
+/* To open a pipe may take as long as its other end does. EINTR is left only where we give up. */
+static int open_file(const char *path, int flags, const cs_patience *patience)
+{
+    int fd;
+    do
+        fd = open(path, flags | O_CLOEXEC);
+    while (fd < 0 && errno == EINTR && !gives_up(patience));
+    return fd;
+}
+
+/* ---- Reading ---- */
 
 static casus_status fail_reading(cs_reader *reader)
 {
@@ -32,7 +52,10 @@ static casus_status fail_reading(cs_reader *reader)
 
 static casus_status fail_spooling(cs_reader *reader)
 {
-    return errno == ENOMEM ? CASUS_ENOMEM : fail_reading(reader);
+    if (errno == ENOMEM)
+        return CASUS_ENOMEM;
+    reader->is_spool_at_fault = true;
+    return fail_reading(reader);
 }
 
 /* A directory opens without complaint and fails at the first read with less to say. */
@@ -55,18 +78,21 @@ uint64_t cs_input_size(const casus_input *input)
     return is_file ? (uint64_t)info.st_size : 0;
 }
 
-casus_status cs_reader_open(cs_reader *reader, const casus_input *input)
+casus_status cs_reader_open(cs_reader *reader, const casus_input *input,
+                            const cs_patience *patience)
 {
-    *reader = (cs_reader){.read = input->read, .ctx = input->ctx, .fd = -1};
+    *reader = (cs_reader){.read = input->read, .ctx = input->ctx, .patience = patience, .fd = -1};
     if (!input->path)
         return input->read ? CASUS_OK : CASUS_EUSAGE;
     if (strcmp(input->path, "-") == 0) {
         reader->fd = STDIN_FILENO;
     } else {
-        reader->fd = open(input->path, O_RDONLY | O_CLOEXEC);
+        reader->fd = open_file(input->path, O_RDONLY, patience);
         reader->owns_fd = reader->fd >= 0;
     }
-    return reader->fd < 0 ? fail_reading(reader) : look_at_file(reader);
+    if (reader->fd >= 0)
+        return look_at_file(reader);
+    return errno == EINTR ? CASUS_ECANCEL : fail_reading(reader);
 }
 
 static void forget(cs_reader *reader)
@@ -94,18 +120,30 @@ static casus_status make_room(cs_reader *reader)
     return buf->status;
 }
 
+/* One successful read, at last. */
+static casus_status read_some(cs_reader *reader, char *bytes, size_t cap, ptrdiff_t *count)
+{
+    do {
+        errno = 0;
+        *count = reader->fd >= 0 ? read(reader->fd, bytes, cap)
+                                 : reader->read(reader->ctx, bytes, cap);
+        if (*count >= 0 && (size_t)*count <= cap)
+            return CASUS_OK;
+        if (errno == EINTR && gives_up(reader->patience))
+            return CASUS_ECANCEL;
+    } while (errno == EINTR && reader->fd >= 0);
+    return fail_reading(reader);
+}
+
 static casus_status read_once(cs_reader *reader)
 {
     cs_buf *buf = &reader->buf;
+    ptrdiff_t count = 0;
     casus_status status = make_room(reader);
+    if (status == CASUS_OK)
+        status = read_some(reader, buf->ptr + buf->len, buf->cap - buf->len, &count);
     if (status != CASUS_OK)
         return status;
-    size_t room = buf->cap - buf->len;
-    errno = 0;
-    ptrdiff_t count = reader->fd >= 0 ? read_fd(reader->fd, buf->ptr + buf->len, room)
-                                      : reader->read(reader->ctx, buf->ptr + buf->len, room);
-    if (count < 0 || (size_t)count > room)
-        return fail_reading(reader);
     reader->eof = count == 0;
     buf->len += (size_t)count;
     reader->window.len += (size_t)count;
@@ -151,16 +189,18 @@ casus_status cs_reader_rewind(cs_reader *reader)
     return CASUS_OK;
 }
 
-static casus_status write_fd(int fd, const char *bytes, size_t len)
+/* A signal also shows in a write that got only a part of the way. */
+static casus_status write_fd(int fd, casus_text text, const cs_patience *patience)
 {
-    while (len > 0) {
-        ssize_t count = write(fd, bytes, len);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
+    while (text.len > 0) {
+        errno = 0;
+        ssize_t count = write(fd, text.ptr, text.len);
+        bool is_interrupted = count < 0 && errno == EINTR;
+        if (count <= 0 && !is_interrupted)
             return CASUS_EIO;
-        bytes += count;
-        len -= (size_t)count;
+        text = cs_text_from(text, count > 0 ? (size_t)count : 0);
+        if (text.len > 0 && gives_up(patience))
+            return CASUS_ECANCEL;
     }
     return CASUS_OK;
 }
@@ -173,20 +213,36 @@ static casus_status copy_rest(cs_reader *reader, int fd)
             return status;
         if (reader->window.len == 0)
             return CASUS_OK;
-        if (write_fd(fd, reader->window.ptr, reader->window.len) != CASUS_OK)
-            return fail_reading(reader);
+        status = write_fd(fd, reader->window, reader->patience);
+        if (status != CASUS_OK)
+            return status == CASUS_EIO ? fail_spooling(reader) : status;
         forget(reader);
     }
 }
 
-casus_status cs_reader_spool(cs_reader *reader)
+/* A file of ours that no longer has a name; -1. */
+static int open_spool(const char *directory)
 {
     char *path;
-    int fd = cs_temporary_open("/tmp/casus-", &path);
+    char *prefix = join(cs_text(directory), "/casus-");
+    if (!prefix)
+        return -1;
+    int fd = cs_temporary_open(prefix, &path);
+    int error = errno;
+    free(prefix);
+    if (fd >= 0) {
+        unlink(path);
+        free(path);
+    }
+    errno = error;
+    return fd;
+}
+
+casus_status cs_reader_spool(cs_reader *reader, const char *directory)
+{
+    int fd = open_spool(directory);
     if (fd < 0)
         return fail_spooling(reader);
-    unlink(path);
-    free(path);
     casus_status status = copy_rest(reader, fd);
     if (status != CASUS_OK) {
         close(fd);
@@ -196,7 +252,10 @@ casus_status cs_reader_spool(cs_reader *reader)
         close(reader->fd);
     reader->fd = fd;
     reader->owns_fd = true;
-    reader->total = (uint64_t)lseek(fd, 0, SEEK_CUR);
+    off_t end = lseek(fd, 0, SEEK_CUR);
+    if (end < 0)
+        return fail_spooling(reader);
+    reader->total = (uint64_t)end;
     return cs_reader_rewind(reader);
 }
 
@@ -225,15 +284,9 @@ static casus_status fail_opening(cs_writer *writer)
    in the same folder, since only there it can be renamed. */
 static char *prefix_of(const char *target)
 {
-    static const char name[] = ".casus-";
     const char *slash = strrchr(target, '/');
     size_t folder = slash ? (size_t)(slash - target) + 1 : 0;
-    char *prefix = malloc(folder + sizeof name);
-    if (prefix) {
-        memcpy(prefix, target, folder);
-        memcpy(prefix + folder, name, sizeof name);
-    }
-    return prefix;
+    return join((casus_text){target, folder}, ".casus-");
 }
 
 static casus_status open_temporary(cs_writer *writer, bool is_new)
@@ -254,15 +307,19 @@ static casus_status open_path(cs_writer *writer, const char *path)
 {
     struct stat info;
     bool exists = stat(path, &info) == 0;
+    if (!exists && errno != ENOENT)
+        return fail_writing(writer);
     bool is_directory = exists && S_ISDIR(info.st_mode);
     if (is_directory || !*path) {
         errno = is_directory ? EISDIR : ENOENT;
         return fail_writing(writer);
     }
     if (exists && !S_ISREG(info.st_mode)) {
-        writer->fd = open(path, O_WRONLY | O_CLOEXEC);
+        writer->fd = open_file(path, O_WRONLY, writer->patience);
         writer->owns_fd = writer->fd >= 0;
-        return writer->fd < 0 ? fail_writing(writer) : CASUS_OK;
+        if (writer->owns_fd)
+            return CASUS_OK;
+        return errno == EINTR ? CASUS_ECANCEL : fail_writing(writer);
     }
     /* A rename would replace a file that its owner has protected. */
     if (exists && access(path, W_OK) != 0)
@@ -273,9 +330,11 @@ static casus_status open_path(cs_writer *writer, const char *path)
     return writer->target ? open_temporary(writer, !exists) : fail_opening(writer);
 }
 
-casus_status cs_writer_open(cs_writer *writer, const casus_output *output)
+casus_status cs_writer_open(cs_writer *writer, const casus_output *output,
+                            const cs_patience *patience)
 {
-    *writer = (cs_writer){.write = output->write, .ctx = output->ctx, .fd = -1};
+    *writer = (cs_writer){
+        .write = output->write, .ctx = output->ctx, .patience = patience, .fd = -1};
     if (!output->path || strcmp(output->path, "-") == 0) {
         writer->fd = output->path ? STDOUT_FILENO : -1;
         return CASUS_OK;
@@ -287,12 +346,14 @@ casus_status cs_writer_add(cs_writer *writer, casus_text text)
 {
     errno = 0;
     writer->total += text.len;
-    if (writer->fd >= 0)
-        return write_fd(writer->fd, text.ptr, text.len) == CASUS_OK ? CASUS_OK
-                                                                    : fail_writing(writer);
+    if (writer->fd >= 0) {
+        casus_status status = write_fd(writer->fd, text, writer->patience);
+        return status == CASUS_EIO ? fail_writing(writer) : status;
+    }
     if (!writer->write || writer->write(writer->ctx, text.ptr, text.len) == 0)
         return CASUS_OK;
-    return fail_writing(writer);
+    bool is_over = errno == EINTR && gives_up(writer->patience);
+    return is_over ? CASUS_ECANCEL : fail_writing(writer);
 }
 
 static bool sync_file(int fd)
@@ -310,7 +371,7 @@ static bool set_mode(const cs_writer *writer)
     struct stat old;
     if (stat(writer->target, &old) == 0)
         return cs_copy_owner_and_mode(writer->fd, old.st_uid, old.st_gid, old.st_mode);
-    return cs_set_mode(writer->fd, writer->mode);
+    return errno == ENOENT && cs_set_mode(writer->fd, writer->mode);
 }
 
 casus_status cs_writer_commit(cs_writer *writer)

@@ -11,22 +11,32 @@
 
 #include <sys/types.h>
 
+/* Asked when a signal interrupts a call that waits: true gives up (ECANCEL). NULL waits on. */
+typedef struct cs_patience {
+    bool (*gives_up)(void *ctx);
+    void *ctx;
+} cs_patience;
+
 typedef struct cs_reader {
     casus_read_fn read;
     void *ctx;
-    int fd; /* -1 where a callback reads */
+    const cs_patience *patience; /* or NULL */
+    int fd;                      /* -1 where a callback reads */
     bool owns_fd;
     bool eof;          /* nothing comes after what the window holds */
     cs_buf buf;        /* what was read; its front is already consumed */
     casus_text window; /* the rest; valid until the next call */
     int error;         /* errno of the read that failed, else 0 */
-    uint64_t total;    /* bytes read so far */
+    bool is_spool_at_fault;
+    uint64_t total; /* bytes read so far */
 } cs_reader;
 
 /* The size of an input that is a regular file; 0 where it is not known. */
 uint64_t cs_input_size(const casus_input *input);
-/* EIO: it cannot be opened or is a directory; reader->error says why. */
-casus_status cs_reader_open(cs_reader *reader, const casus_input *input);
+/* EIO: it cannot be opened or is a directory; reader->error says why. Patience (or NULL) lives as long
+   as the reader. */
+casus_status cs_reader_open(cs_reader *reader, const casus_input *input,
+                            const cs_patience *patience);
 /* Reads until the window holds at least need bytes or the input ends. */
 casus_status cs_reader_fill(cs_reader *reader, size_t need);
 /* Drops len bytes from the window's front. */
@@ -38,13 +48,15 @@ casus_status cs_reader_take(cs_reader *reader, size_t len, cs_buf *into);
 bool cs_reader_is_seekable(const cs_reader *reader);
 /* Back to where reading began. */
 casus_status cs_reader_rewind(cs_reader *reader);
-/* Copies what is left of a pipe into an unlinked temporary file and reads from there. */
-casus_status cs_reader_spool(cs_reader *reader);
+/* Copies what is left of a pipe into a temporary file without a name and reads from there. EIO with
+   reader->is_spool_at_fault: it was this file that failed. */
+casus_status cs_reader_spool(cs_reader *reader, const char *directory);
 void cs_reader_close(cs_reader *reader);
 
 typedef struct cs_writer {
     casus_write_fn write;
     void *ctx;
+    const cs_patience *patience; /* or NULL */
     int fd;
     bool owns_fd;
     char *target; /* where the temporary file goes in the end */
@@ -54,7 +66,8 @@ typedef struct cs_writer {
     uint64_t total;
 } cs_writer;
 
-casus_status cs_writer_open(cs_writer *writer, const casus_output *output);
+casus_status cs_writer_open(cs_writer *writer, const casus_output *output,
+                            const cs_patience *patience);
 casus_status cs_writer_add(cs_writer *writer, casus_text text);
 /* Makes the file appear: fsync and rename. */
 casus_status cs_writer_commit(cs_writer *writer);

@@ -50,14 +50,16 @@ static int write_stdout(void *ctx, const void *buf, size_t len)
     const char *bytes = buf;
     while (len > 0) {
         ssize_t count = write(STDOUT_FILENO, bytes, len);
-        if (count < 0 && errno == EINTR && !cs_interrupt_signal())
-            continue;
-        if (count < 0) {
+        if (count < 0 && errno != EINTR) {
             task->output_error = errno;
             return -1;
         }
-        bytes += count;
-        len -= (size_t)count;
+        bytes += count > 0 ? count : 0;
+        len -= count > 0 ? (size_t)count : 0;
+        if (len > 0 && cs_interrupt_signal()) {
+            errno = EINTR;
+            return -1;
+        }
     }
     return 0;
 }
@@ -123,6 +125,13 @@ static int set_dialects(cs_task *task)
     return cs_syntax_choose("to", cs_arguments_text(arguments, CS_OPTION_TO), true, &to->syntax);
 }
 
+/* As other programs do it; the library itself reads no environment. */
+static const char *temporary_directory(void)
+{
+    const char *directory = getenv("TMPDIR");
+    return directory && directory[0] ? directory : NULL;
+}
+
 static int set_options(cs_task *task)
 {
     const cs_arguments *arguments = task->arguments;
@@ -140,6 +149,7 @@ static int set_options(cs_task *task)
     options->fill = cs_arguments_has(arguments, CS_OPTION_FILL);
     options->show_sensitive = cs_arguments_has(arguments, CS_OPTION_SHOW_SENSITIVE);
     options->rejects.path = cs_arguments_text(arguments, CS_OPTION_REJECTS);
+    options->spool_directory = temporary_directory();
     options->on_diag = take_diag;
     options->on_choice = take_choice;
     options->on_progress = take_progress;

@@ -25,7 +25,7 @@ casus_status cs_load_file(const char *path, cs_arena *arena, casus_text *out, in
 {
     cs_reader reader;
     casus_input input = {.path = path};
-    casus_status status = cs_reader_open(&reader, &input);
+    casus_status status = cs_reader_open(&reader, &input, NULL);
     if (status == CASUS_OK)
         status = cs_reader_fill(&reader, CS_SCHEMA_FILE_MAX + 1);
     if (status == CASUS_OK && reader.window.len > CS_SCHEMA_FILE_MAX) {

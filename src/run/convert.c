@@ -60,22 +60,28 @@ struct run {
     size_t first; /* the oldest job on its way */
     size_t busy;  /* how many are on their way */
     cs_framing framing;
+    const cs_reader *reader; /* of the input at hand; NULL: none */
     uint64_t bytes_total;
     uint64_t bytes_before; /* of the inputs before this one */
 };
 
-static bool is_cancelled(struct run *run, const cs_reader *reader)
+static bool is_cancelled(struct run *run)
 {
     if (!run->options.on_progress)
         return false;
     const casus_progress progress = {
         .file = run->emitter.file,
-        .bytes = run->bytes_before + reader->total,
+        .bytes = run->bytes_before + (run->reader ? run->reader->total : 0),
         .bytes_total = run->bytes_total,
         .records = run->summary->records,
         .errors = run->summary->errors,
     };
     return run->options.on_progress(run->options.ctx, &progress);
+}
+
+static bool gives_up(void *ctx)
+{
+    return is_cancelled(ctx);
 }
 
 static casus_status emit_oldest(struct run *run)
@@ -122,7 +128,7 @@ static casus_status run_chunks(struct run *run, cs_plan *plan, cs_reader *reader
             status = emit_oldest(run);
         if (status == CASUS_OK)
             status = submit_next(run, plan, reader);
-        if (status == CASUS_OK && is_cancelled(run, reader))
+        if (status == CASUS_OK && is_cancelled(run))
             status = CASUS_ECANCEL;
     }
     bool is_read_out = status == CASUS_END || (status == CASUS_EIO && reader->error);
@@ -142,7 +148,8 @@ static casus_status run_plan(struct run *run, cs_plan *plan, cs_reader *reader, 
 static casus_status run_input(struct run *run, const casus_input *input, const cs_plan *previous,
                               cs_plan *plan)
 {
-    cs_reader reader;
+    cs_reader reader = {.fd = -1};
+    run->reader = &reader;
     casus_status status = cs_input_open(&reader, input, &run->emitter);
     if (status == CASUS_OK)
         status = cs_plan_make(plan, &reader, input, run->output, previous, &run->emitter);
@@ -150,6 +157,7 @@ static casus_status run_input(struct run *run, const casus_input *input, const c
         status = run_plan(run, plan, &reader, previous == NULL);
     run->bytes_before += reader.total;
     run->summary->bytes = run->bytes_before;
+    run->reader = NULL;
     cs_reader_close(&reader);
     return status;
 }
@@ -195,6 +203,9 @@ static casus_status run_inputs(struct run *run, const casus_input *inputs, size_
         if (!run->output)
             cs_plan_free(&plans[i]);
     }
+    /* A last time before the output appears. */
+    if (worst == CASUS_OK && is_cancelled(run))
+        worst = CASUS_ECANCEL;
     if (worst == CASUS_OK)
         worst = cs_emitter_finish(&run->emitter);
     for (size_t i = 0; i < count; i++)
@@ -207,7 +218,7 @@ static casus_status run_inputs(struct run *run, const casus_input *inputs, size_
 
 static casus_status open_writer(struct run *run, cs_writer *writer, const casus_output *output)
 {
-    casus_status status = cs_writer_open(writer, output);
+    casus_status status = cs_writer_open(writer, output, &run->emitter.patience);
     if (status != CASUS_EIO)
         return status;
     char reason[CS_ERROR_MAX];
@@ -290,6 +301,7 @@ casus_status casus_run(const casus_options *options, const casus_input *inputs, 
     casus_status status = cs_emitter_open(&run.emitter, &run.options, output, summary);
     if (status == CASUS_OK)
         status = cs_usage_check(&run.emitter, inputs, input_count);
+    run.emitter.patience = (cs_patience){gives_up, &run};
     if (status == CASUS_OK)
         status = open_outputs(&run);
     if (status == CASUS_OK)

@@ -15,6 +15,8 @@ casus_options cs_options_read(const casus_options *given)
     if (given)
         memcpy(&options, given, given->size < sizeof options ? given->size : sizeof options);
     options.size = sizeof options;
+    if (!options.spool_directory)
+        options.spool_directory = "/tmp";
     return options;
 }
 
@@ -84,7 +86,7 @@ casus_status cs_input_open(cs_reader *reader, const casus_input *input, cs_emitt
     if (!name)
         return CASUS_ENOMEM;
     emitter->file = name;
-    casus_status status = cs_reader_open(reader, input);
+    casus_status status = cs_reader_open(reader, input, &emitter->patience);
     return status == CASUS_EIO ? fail_reading(emitter, reader) : status;
 }
 

@@ -158,14 +158,34 @@ static casus_status choose_sink(struct making *making)
 
 /* ---- Head ---- */
 
-/* Why the reader failed: with a diagnostic, if it was the input. */
-static casus_status fail_reading(struct making *making)
+static casus_text describe_spool(struct making *making, casus_text reason)
 {
-    if (!making->reader->error)
-        return CASUS_ENOMEM;
-    char reason[CS_ERROR_MAX];
-    complain(making, CS_E_CANNOT_READ)->found = cs_error_text(making->reader->error, reason);
+    cs_buf buf = {0};
+    cs_buf_add_string(&buf, "its copy in ");
+    cs_buf_add_string(&buf, making->plan->options->spool_directory);
+    cs_buf_add_string(&buf, ": ");
+    cs_buf_add_text(&buf, reason);
+    return cs_buf_keep(&buf, &making->plan->arena);
+}
+
+/* The reader's failure, with a diagnostic if it was the input. */
+static casus_status fail_reading(struct making *making, casus_status status)
+{
+    if (status != CASUS_EIO)
+        return status;
+    char buf[CS_ERROR_MAX];
+    casus_text reason = cs_error_text(making->reader->error, buf);
+    if (making->reader->is_spool_at_fault)
+        reason = describe_spool(making, reason);
+    complain(making, CS_E_CANNOT_READ)->found = reason;
     return flush_defects(making, CASUS_EIO);
+}
+
+/* Makes the window hold so many bytes, or all there are. */
+static casus_status fill_window(struct making *making, size_t need)
+{
+    casus_status status = cs_reader_fill(making->reader, need);
+    return status == CASUS_OK ? status : fail_reading(making, status);
 }
 
 /* Opens the source on as much of the input as its head takes. */
@@ -173,12 +193,13 @@ static casus_status open_source(struct making *making, size_t *used)
 {
     cs_layout *source = &making->plan->source;
     for (size_t want = CS_PROBE;; want *= 2) {
-        if (cs_reader_fill(making->reader, want) != CASUS_OK)
-            return fail_reading(making);
+        casus_status status = fill_window(making, want);
+        if (status != CASUS_OK)
+            return status;
         casus_text head = cs_text_slice(window(making), 0, want);
         bool eof = making->reader->eof && head.len == window(making).len;
         making->defects.count = 0;
-        casus_status status = source->syntax->open(source, head, eof, used, &making->defects);
+        status = source->syntax->open(source, head, eof, used, &making->defects);
         if (status != CASUS_END)
             return status;
         if (want > CS_RECORD_MAX) {
@@ -273,8 +294,9 @@ static casus_status head_names(struct making *making, size_t used, size_t size)
     cs_layout layout;
     casus_status status = look_ahead(making, &layout);
     for (; status == CASUS_OK && making->name_count == 0; size *= 2) {
-        if (cs_reader_fill(making->reader, used + size) != CASUS_OK)
-            return fail_reading(making);
+        status = fill_window(making, used + size);
+        if (status != CASUS_OK)
+            return status;
         casus_text bytes = cs_text_slice(window(making), used, size);
         bool is_all = making->reader->eof && used + bytes.len == window(making).len;
         cs_framer framer = {.layout = &layout};
@@ -288,6 +310,24 @@ static casus_status head_names(struct making *making, size_t used, size_t size)
     return status;
 }
 
+/* The names of the records from the window's front to the end of the input. */
+static casus_status rest_names(struct making *making, const cs_layout *layout)
+{
+    cs_framer framer = {.layout = layout};
+    cs_extents extents = {0};
+    size_t len = 0;
+    casus_status status;
+    while ((status = cs_chunk_frame(making->reader, &framer, &extents, &len)) == CASUS_OK) {
+        casus_text chunk = cs_text_slice(window(making), 0, len);
+        status = gather_names(making, layout, chunk, &extents);
+        if (status != CASUS_OK)
+            break;
+        cs_reader_consume(making->reader, len);
+    }
+    free(extents.items);
+    return status == CASUS_END ? CASUS_OK : fail_reading(making, status);
+}
+
 /* The names of all records: the whole input is read, and read again by the run. */
 static casus_status all_names(struct making *making, size_t used)
 {
@@ -296,27 +336,19 @@ static casus_status all_names(struct making *making, size_t used)
     casus_status status = look_ahead(making, &layout);
     if (status != CASUS_OK)
         return status;
-    if (!cs_reader_is_seekable(reader) && cs_reader_spool(reader) != CASUS_OK)
-        return fail_reading(making);
-    if (cs_reader_fill(reader, used) != CASUS_OK)
-        return fail_reading(making);
-    cs_reader_consume(reader, used);
-    cs_framer framer = {.layout = &layout};
-    cs_extents extents = {0};
-    size_t len = 0;
-    while ((status = cs_chunk_frame(reader, &framer, &extents, &len)) == CASUS_OK) {
-        casus_text chunk = cs_text_slice(window(making), 0, len);
-        status = gather_names(making, &layout, chunk, &extents);
-        if (status != CASUS_OK)
-            break;
-        cs_reader_consume(reader, len);
+    if (!cs_reader_is_seekable(reader))
+        status = cs_reader_spool(reader, making->plan->options->spool_directory);
+    if (status != CASUS_OK)
+        return fail_reading(making, status);
+    status = fill_window(making, used);
+    if (status == CASUS_OK) {
+        cs_reader_consume(reader, used);
+        status = rest_names(making, &layout);
     }
-    free(extents.items);
-    if (status != CASUS_END && status != CASUS_EIO)
+    if (status != CASUS_OK)
         return status;
-    bool is_back = status == CASUS_END && cs_reader_rewind(reader) == CASUS_OK &&
-                   cs_reader_fill(reader, used) == CASUS_OK;
-    return is_back ? CASUS_OK : fail_reading(making);
+    status = cs_reader_rewind(reader);
+    return status == CASUS_OK ? fill_window(making, used) : fail_reading(making, status);
 }
 
 static casus_status header_names(struct making *making)
@@ -737,9 +769,9 @@ static void tell_choice(const struct making *making)
 
 static casus_status decide(struct making *making, size_t *used)
 {
-    if (cs_reader_fill(making->reader, CS_PROBE) != CASUS_OK)
-        return fail_reading(making);
-    casus_status status = choose_source(making);
+    casus_status status = fill_window(making, CS_PROBE);
+    if (status == CASUS_OK)
+        status = choose_source(making);
     if (status == CASUS_OK)
         status = choose_sink(making);
     if (status == CASUS_OK)

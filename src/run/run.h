@@ -180,6 +180,7 @@ typedef struct cs_counted cs_counted;
 
 struct cs_emitter {
     const casus_options *options;
+    cs_patience patience; /* of all that is read and written */
     casus_summary *summary;
     const int8_t *severities;
     const cs_plan *plan; /* of the current input; NULL before */

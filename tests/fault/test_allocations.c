@@ -70,7 +70,7 @@ static void try_all(const struct trial *trial)
     size_t n = 1;
     for (; try_one(trial, n, false); n += step)
         continue;
-    for (size_t m = 1; try_one(trial, m, true); m += has_time() ? 1 : 5 * step)
+    for (size_t m = 1; try_one(trial, m, true); m += has_time() ? 1 : 11 * step)
         continue;
     trial->prepare(trial->ctx);
     trial->call(trial->ctx);
@@ -137,7 +137,7 @@ static void test_conversions(void **state)
     for (size_t i = 0; scene_syntax(i); i++)
         for (size_t j = 0; scene_syntax(j); j++)
             try_run(&(scene_run){.from = scene_syntax(i), .to = scene_syntax(j)},
-                    is_twin(scene_syntax(j)) ? 3 : 1);
+                    is_twin(scene_syntax(j)) ? 7 : 1);
 }
 
 static void test_rejects(void **state)

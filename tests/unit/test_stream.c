@@ -150,7 +150,7 @@ static void test_callback_steps(void **state)
         struct source source = {.text = CS_TEXT("id,note\r\n1,a\r\n"), .step = steps[i]};
         cs_reader reader;
         const casus_input input = {.read = give, .ctx = &source};
-        assert_int_equal(cs_reader_open(&reader, &input), CASUS_OK);
+        assert_int_equal(cs_reader_open(&reader, &input, NULL), CASUS_OK);
         assert_int_equal(cs_reader_fill(&reader, 4), CASUS_OK);
         assert_true(reader.window.len >= 4);
         assert_false(reader.eof);
@@ -180,7 +180,7 @@ static void test_callback_failures(void **state)
             .text = CS_TEXT("abcdef"), .step = 2, .fail_at = 4, .error = rows[i].error};
         cs_reader reader;
         const casus_input input = {.read = rows[i].read, .ctx = &source};
-        assert_int_equal(cs_reader_open(&reader, &input), CASUS_OK);
+        assert_int_equal(cs_reader_open(&reader, &input, NULL), CASUS_OK);
         casus_status status = cs_reader_fill(&reader, 100);
         if (status != CASUS_EIO || reader.error != rows[i].want)
             fail_msg("%s: status %d, error %d", rows[i].name, status, reader.error);
@@ -193,11 +193,11 @@ static void test_nothing_to_read(void **state)
 {
     cs_reader reader;
     (void)state;
-    assert_int_equal(cs_reader_open(&reader, &(casus_input){0}), CASUS_EUSAGE);
+    assert_int_equal(cs_reader_open(&reader, &(casus_input){0}, NULL), CASUS_EUSAGE);
     cs_reader_close(&reader);
     struct source source = {.step = 1};
     const casus_input input = {.read = give, .ctx = &source};
-    assert_int_equal(cs_reader_open(&reader, &input), CASUS_OK);
+    assert_int_equal(cs_reader_open(&reader, &input, NULL), CASUS_OK);
     assert_int_equal(cs_reader_fill(&reader, 1), CASUS_OK);
     assert_true(reader.eof);
     assert_int_equal(reader.window.len, 0);
@@ -218,7 +218,7 @@ static void test_files_that_cannot_be_read(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         cs_reader reader;
         const casus_input input = {.path = rows[i].path};
-        casus_status status = cs_reader_open(&reader, &input);
+        casus_status status = cs_reader_open(&reader, &input, NULL);
         if (status != CASUS_EIO || reader.error != rows[i].want)
             fail_msg("%s: status %d, error %d", rows[i].path, status, reader.error);
         cs_reader_close(&reader);
@@ -232,7 +232,7 @@ static void test_file_and_rewind(void **state)
     const casus_text text = CS_TEXT("id\n1\n2\n");
     put_file(path, text);
     cs_reader reader;
-    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}), CASUS_OK);
+    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}, NULL), CASUS_OK);
     assert_int_equal(cs_input_size(&(casus_input){.path = path}), text.len);
     read_all(&reader, text);
     cs_reader_consume(&reader, 3);
@@ -252,7 +252,7 @@ static void test_rewind_of_a_file_begun_elsewhere(void **state)
     const char *path = inside(folder, "in.csv");
     put_file(path, CS_TEXT("skipped\nid\n1\n"));
     cs_reader reader;
-    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}), CASUS_OK);
+    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}, NULL), CASUS_OK);
     assert_int_equal(lseek(reader.fd, 8, SEEK_SET), 8);
     read_all(&reader, CS_TEXT("id\n1\n"));
     assert_int_equal(cs_reader_rewind(&reader), CASUS_OK);
@@ -268,7 +268,7 @@ static void test_take(void **state)
     cs_buf chunk = {0};
     (void)state;
     cs_buf_add_string(&chunk, "old content");
-    assert_int_equal(cs_reader_open(&reader, &input), CASUS_OK);
+    assert_int_equal(cs_reader_open(&reader, &input, NULL), CASUS_OK);
     assert_int_equal(cs_reader_fill(&reader, 6), CASUS_OK);
     assert_int_equal(cs_reader_take(&reader, 4, &chunk), CASUS_OK);
     assert_true(cs_text_is(cs_buf_text(&chunk), "abcd"));
@@ -280,7 +280,7 @@ static void test_take(void **state)
     cs_buf tight = {.max = 2};
     cs_reader_close(&reader);
     source.at = 0;
-    assert_int_equal(cs_reader_open(&reader, &input), CASUS_OK);
+    assert_int_equal(cs_reader_open(&reader, &input, NULL), CASUS_OK);
     assert_int_equal(cs_reader_fill(&reader, 3), CASUS_OK);
     assert_int_equal(cs_reader_take(&reader, 3, &tight), CASUS_ELIMIT);
     assert_true(cs_text_is(reader.window, "abc")); /* nothing was lost */
@@ -300,11 +300,11 @@ static void test_pipe_and_spool(void **state)
     char path[32];
     snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
     cs_reader reader;
-    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}), CASUS_OK);
+    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}, NULL), CASUS_OK);
     assert_int_equal(cs_input_size(&(casus_input){.path = path}), 0);
     assert_false(cs_reader_is_seekable(&reader));
     assert_int_equal(cs_reader_fill(&reader, 3), CASUS_OK);
-    assert_int_equal(cs_reader_spool(&reader), CASUS_OK);
+    assert_int_equal(cs_reader_spool(&reader, "/tmp"), CASUS_OK);
     assert_true(cs_reader_is_seekable(&reader));
     read_all(&reader, text);
     assert_int_equal(cs_reader_rewind(&reader), CASUS_OK);
@@ -320,10 +320,10 @@ static void test_spool_of_a_callback(void **state)
     const casus_input input = {.read = give, .ctx = &source};
     cs_reader reader;
     (void)state;
-    assert_int_equal(cs_reader_open(&reader, &input), CASUS_OK);
+    assert_int_equal(cs_reader_open(&reader, &input, NULL), CASUS_OK);
     assert_int_equal(cs_reader_fill(&reader, 4), CASUS_OK);
     cs_reader_consume(&reader, 4);
-    assert_int_equal(cs_reader_spool(&reader), CASUS_OK);
+    assert_int_equal(cs_reader_spool(&reader, "/tmp"), CASUS_OK);
     for (int round = 0; round < 2; round++) {
         read_all(&reader, CS_TEXT("rest of it"));
         assert_int_equal(cs_reader_rewind(&reader), CASUS_OK);
@@ -337,8 +337,8 @@ static void test_spool_fails(void **state)
     const casus_input input = {.read = give, .ctx = &source};
     cs_reader reader;
     (void)state;
-    assert_int_equal(cs_reader_open(&reader, &input), CASUS_OK);
-    assert_int_equal(cs_reader_spool(&reader), CASUS_EIO);
+    assert_int_equal(cs_reader_open(&reader, &input, NULL), CASUS_OK);
+    assert_int_equal(cs_reader_spool(&reader, "/tmp"), CASUS_EIO);
     assert_int_equal(reader.error, EIO);
     cs_reader_close(&reader);
 }
@@ -354,7 +354,7 @@ static void test_long_file(void **state)
         bytes[i] = (char)(i * 31 % 251);
     put_file(path, (casus_text){bytes, size});
     cs_reader reader;
-    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}), CASUS_OK);
+    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}, NULL), CASUS_OK);
     assert_int_equal(cs_reader_fill(&reader, 1024 * 1024), CASUS_OK);
     for (size_t at = 0; at < size;) {
         assert_int_equal(cs_reader_fill(&reader, 100000), CASUS_OK);
@@ -391,7 +391,7 @@ static int keep(void *ctx, const void *buf, size_t len)
 static void write_file(const char *path, const char *text, bool commits)
 {
     cs_writer writer;
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_OK);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}, NULL), CASUS_OK);
     assert_int_equal(cs_writer_add(&writer, cs_text_slice(cs_text(text), 0, 2)), CASUS_OK);
     assert_int_equal(cs_writer_add(&writer, cs_text_from(cs_text(text), 2)), CASUS_OK);
     assert_int_equal(writer.total, strlen(text));
@@ -422,7 +422,7 @@ static void test_nothing_appears_before_commit(void **state)
     assert_int_equal(each_file(folder, false), 0);
     put_file(path, CS_TEXT("old"));
     cs_writer writer;
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_OK);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}, NULL), CASUS_OK);
     assert_non_null(writer.temporary);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("new")), CASUS_OK);
     expect_file(path, "old");
@@ -492,7 +492,7 @@ static void test_links_in_a_circle(void **state)
     assert_int_equal(symlink("b", path), 0);
     assert_int_equal(symlink("a", inside(folder, "b")), 0);
     cs_writer writer;
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_EIO);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}, NULL), CASUS_EIO);
     assert_int_equal(writer.error, ELOOP);
     cs_writer_close(&writer);
     assert_int_equal(each_file(folder, false), 2);
@@ -506,7 +506,7 @@ static void test_temporary_files_are_private(void **state)
     for (int is_there = 0; is_there < 2; is_there++) {
         cs_writer writer;
         mode_t mask = umask(0);
-        casus_status status = cs_writer_open(&writer, &(casus_output){.path = path});
+        casus_status status = cs_writer_open(&writer, &(casus_output){.path = path}, NULL);
         umask(mask);
         assert_int_equal(status, CASUS_OK);
         assert_int_equal(mode_of(writer.temporary), 0600);
@@ -527,12 +527,12 @@ static void test_target_changes_meanwhile(void **state)
     cs_writer writer;
     put_file(path, CS_TEXT("old"));
     assert_int_equal(chmod(path, 0640), 0);
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_OK);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}, NULL), CASUS_OK);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(cs_writer_commit(&writer), CASUS_OK);
     cs_writer_close(&writer);
     assert_int_equal(mode_of(path), 0640);
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_OK);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}, NULL), CASUS_OK);
     assert_int_equal(chmod(path, 0600), 0);
     assert_int_equal(cs_writer_commit(&writer), CASUS_OK);
     cs_writer_close(&writer);
@@ -586,7 +586,7 @@ static void test_outputs_that_cannot_be_opened(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         cs_writer writer;
-        casus_status status = cs_writer_open(&writer, &(casus_output){.path = rows[i].path});
+        casus_status status = cs_writer_open(&writer, &(casus_output){.path = rows[i].path}, NULL);
         if (status != CASUS_EIO || writer.error != rows[i].want)
             fail_msg("\"%s\": status %d, error %d", rows[i].path, status, writer.error);
         cs_writer_close(&writer);
@@ -607,12 +607,12 @@ static void test_unwritable_folder_and_file(void **state)
     put_file(path, CS_TEXT("old"));
     cs_writer writer;
     assert_int_equal(chmod(path, 0400), 0);
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_EIO);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}, NULL), CASUS_EIO);
     assert_int_equal(writer.error, EACCES);
     cs_writer_close(&writer);
     assert_int_equal(chmod(path, 0600), 0);
     assert_int_equal(chmod(folder->path, 0500), 0);
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_EIO);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}, NULL), CASUS_EIO);
     assert_int_equal(writer.error, EACCES);
     cs_writer_close(&writer);
     assert_int_equal(chmod(folder->path, 0700), 0);
@@ -627,7 +627,7 @@ static void test_commit_fails(void **state)
     const char *path = inside(folder, "sub/out.csv");
     assert_int_equal(mkdir(sub, 0700), 0);
     cs_writer writer;
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}), CASUS_OK);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = path}, NULL), CASUS_OK);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("new")), CASUS_OK);
     assert_int_equal(unlink(writer.temporary), 0);
     assert_int_equal(rmdir(sub), 0);
@@ -641,7 +641,7 @@ static void test_device(void **state)
 {
     cs_writer writer;
     (void)state;
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = "/dev/null"}), CASUS_OK);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = "/dev/null"}, NULL), CASUS_OK);
     assert_null(writer.temporary);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("gone")), CASUS_OK);
     assert_int_equal(cs_writer_commit(&writer), CASUS_OK);
@@ -659,7 +659,7 @@ static void test_full_device(void **state)
         print_message("skipped: there is no /dev/full\n");
         skip();
     }
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = "/dev/full"}), CASUS_OK);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){.path = "/dev/full"}, NULL), CASUS_OK);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("lost")), CASUS_EIO);
     assert_int_equal(writer.error, ENOSPC);
     cs_writer_close(&writer);
@@ -671,7 +671,7 @@ static void test_writing_callback(void **state)
     cs_writer writer;
     (void)state;
     const casus_output output = {.write = keep, .ctx = &sink};
-    assert_int_equal(cs_writer_open(&writer, &output), CASUS_OK);
+    assert_int_equal(cs_writer_open(&writer, &output, NULL), CASUS_OK);
     assert_null(writer.temporary);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("abc")), CASUS_OK);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("def")), CASUS_EIO);
@@ -686,7 +686,7 @@ static void test_nowhere(void **state)
 {
     cs_writer writer;
     (void)state;
-    assert_int_equal(cs_writer_open(&writer, &(casus_output){0}), CASUS_OK);
+    assert_int_equal(cs_writer_open(&writer, &(casus_output){0}, NULL), CASUS_OK);
     assert_int_equal(cs_writer_add(&writer, CS_TEXT("abc")), CASUS_OK);
     assert_int_equal(writer.total, 3);
     assert_int_equal(cs_writer_commit(&writer), CASUS_OK);
