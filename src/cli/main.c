@@ -9,6 +9,7 @@
 #include "cli/suggest.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -204,8 +205,19 @@ static int finish(int code)
     return CS_EXIT_FILES;
 }
 
+/* A file that is opened where a standard stream is closed would take its place, and what is meant for
+   the stream would go into the file. What stands there instead can only be used the wrong way round,
+   so that the missing stream is noticed. */
+static void occupy_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
+    occupy_streams();
     cs_interrupt_catch();
     if (argc < 2) {
         cs_help_short(stderr, NULL);
