@@ -23,7 +23,7 @@ install: all
 	cmake --install build/release
 
 format:
-	find src tests -name '*.[ch]' -exec clang-format -i {} +
+	find src tests docs -name '*.[ch]' -exec clang-format -i {} +
 
 bench: all
 	@sh tests/bench/run.sh build/release

@@ -469,7 +469,8 @@ CASUS_API casus_status casus_reader_open(const casus_options *options, const cas
 /* Reads the next record. OK: *out is set. END: there is none, and what waited for the end was told.
    EIO, ELIMIT (told to on_diag) and ENOMEM end the reading, after the records before them. Behind
    the end, and behind a failure, each call returns the same again. Unless it is OK, *out is all
-   zero. Memory does not grow with the number of records, except for their keys. */
+   zero. Memory only grows by what is kept to compare records: keys, and what the
+   schema's rules over several records look at. */
 CASUS_API casus_status casus_reader_next(casus_reader *reader, casus_record *out);
 
 /* The schema that was chosen; it lives as long as the reader. */

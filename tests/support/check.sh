@@ -48,11 +48,11 @@ preset() {
 }
 
 format() {
-    find src tests -name '*.[ch]' -print0 | xargs -0 clang-format --dry-run -Werror
+    find src tests docs -name '*.[ch]' -print0 | xargs -0 clang-format --dry-run -Werror
 }
 
 tidy() {
-    find src tests -name '*.c' -print0 |
+    find src tests docs -name '*.c' -print0 |
         xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build/dev 2>&1 |
         { grep -v -e '^[0-9]* warnings\? ' -e '^Suppressed ' -e '^Use -header-filter' || true; }
 }

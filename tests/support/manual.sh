@@ -1,12 +1,12 @@
 #!/bin/sh
 # manual.sh ROOT - fails where the manual and the program disagree: every command and every option that
-# casus --help lists has its paragraph in casus.1, and no other. Both manual pages are without a
-# warning of mandoc. The schema language's page is made from docs/schema.md, so its words cannot
-# differ.
+# casus --help lists has its paragraph in casus.1, and no other; every kind of rule has its row in
+# docs/schema.md. Both manual pages are without a warning of mandoc. The schema language's page is
+# made from docs/schema.md, so its words cannot differ.
 set -u
 cd "${1:?the project root}" || exit 2
 casus=${CASUS_PROGRAM:?}
-pages=${CASUS_MANUAL:?the page that was built}
+page=${CASUS_MANUAL:?the page that was built}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -37,9 +37,12 @@ diff "$work/in-help" "$work/in-manual" || {
     echo "< casus --help, > docs/casus.1"
     failed=1
 }
-for word in extends not-before forms; do
-    grep -q "^.*fB$(echo "$word" | sed 's/-/\\\\-/g')" "$pages" || { echo "$pages lacks $word"; failed=1; }
+kinds=$(sed -n '/kinds\[\] = {/,/^};/s/^    {"\([a-z-]*\)".*/\1/p' src/model/rules.c)
+[ "$(echo "$kinds" | wc -l)" -gt 7 ] || { echo "src/model/rules.c was not understood"; failed=1; }
+for kind in $kinds; do
+    grep -q "^| \`$kind\` |" docs/schema.md || { echo "docs/schema.md has no rule $kind"; failed=1; }
+    grep -q "^.*fB$(echo "$kind" | sed 's/-/\\\\-/g')" "$page" || { echo "$page lacks $kind"; failed=1; }
 done
 [ "$failed" -eq 0 ] || exit 1
 command -v mandoc >/dev/null || { echo "there is no mandoc"; exit 77; }
-mandoc -T lint -W warning docs/casus.1 "$pages"
+mandoc -T lint -W warning docs/casus.1 "$page"
