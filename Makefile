@@ -5,7 +5,7 @@ JOBS := $(shell nproc)
 SECONDS ?= 60
 
 all: build/release/build.ninja
-	cmake --build --preset release --target casus casus_cli casus_completions casus_manual
+	cmake --build --preset release --target casus_package
 
 build/%/build.ninja:
 	cmake --preset $*

@@ -41,7 +41,6 @@ add_custom_command(OUTPUT "${schema_manual}"
     DEPENDS docs/schema.md cmake/manual.awk
     COMMENT "Manual of the schema language"
     VERBATIM)
-add_custom_target(casus_manual ALL DEPENDS "${schema_manual}")
 install(FILES "${schema_manual}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man5")
 
 # Completions come from the program itself, each under the name and at the place where its shell
@@ -60,4 +59,7 @@ endfunction()
 casus_install_completions(bash casus bash-completion/completions)
 casus_install_completions(zsh _casus zsh/site-functions)
 casus_install_completions(fish casus.fish fish/vendor_completions.d)
-add_custom_target(casus_completions ALL DEPENDS ${completions})
+
+# All that is installed and nothing else; "casus" alone is the program to some generators.
+add_custom_target(casus_package ALL DEPENDS ${completions} "${schema_manual}")
+add_dependencies(casus_package casus casus_static casus_cli)

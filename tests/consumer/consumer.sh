@@ -38,7 +38,8 @@ cp "$root/docs/example.c" "$sources/example.c"
 sed -n '/^```c$/,/^```$/{/^```/d;p}' "$root/README.md" >"$sources/readme.c"
 grep -q casus_run "$sources/readme.c" || fail "README.md shows no program"
 
-build "$root" "$work/build" -DCASUS_TESTS=OFF -DCMAKE_INSTALL_LIBDIR=lib
+quietly cmake -G Ninja -S "$root" -B "$work/build" -DCASUS_TESTS=OFF -DCMAKE_INSTALL_LIBDIR=lib
+quietly cmake --build "$work/build" --target casus_package
 quietly cmake --install "$work/build" --prefix "$work/casus"
 installed=$work/casus
 export PKG_CONFIG_PATH="$installed/lib/pkgconfig"
