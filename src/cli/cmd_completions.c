@@ -185,7 +185,8 @@ struct place {
     bool is_list;
 };
 
-/* The words in capitals that usage texts have. Others stand for nothing that can be completed. */
+/* The words in capitals that usage texts have. Others stand for nothing that can be completed. A schema
+   may always be a file of one's own. */
 static const struct {
     const char *name;
     set_id set; /* SET_COUNT: none */
@@ -197,8 +198,8 @@ static const struct {
     {"CODES", CODES, false, NULL},
     {"COMMAND", COMMANDS, false, NULL},
     {"SYNTAX", READABLE, false, NULL},
-    {"NAME", SCHEMAS, false, NULL},
-    {"SCHEMA", SCHEMAS, false, NULL},
+    {"NAME", SCHEMAS, true, NULL},
+    {"SCHEMA", SCHEMAS, true, NULL},
     {"FIELD", FIELDS, false, NULL},
     {"CHAR", SET_COUNT, false, "comma|semicolon|tab|pipe"},
 };
