@@ -238,8 +238,9 @@ static void add_pair(struct parsing *parsing, cs_yaml_pair pair, bool is_own)
         return;
     pair.column = cs_batch_column(batch, pair.key->as.text, parsing->hint);
     if (pair.column == CS_NONE) {
-        if (!batch->failed)
+        if (!batch->failed && !parsing->record->is_broken)
             report_in_record(parsing, CS_E_TOO_MANY_COLUMNS, pair.key, pair.key->as.text);
+        parsing->record->is_broken = true;
         return;
     }
     parsing->hint = pair.column + 1;
