@@ -56,7 +56,23 @@ static casus_text hex(cs_arena *arena, casus_text bytes)
     return cs_arena_text(arena, (casus_text){text, len ? len - 1 : 0});
 }
 
-/* Reports bytes that no text has, and returns where to look on: behind the record they spoil. */
+/* Where the next record begins behind a place that belongs to none. */
+static size_t gap_end(const cs_extents *extents, size_t offset, size_t end)
+{
+    size_t low = 0;
+    size_t high = extents->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (extents->items[middle].start > offset)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low < extents->count ? extents->items[low].start : end;
+}
+
+/* Reports bytes that no text has, and returns where to look on: behind the record they spoil, or
+   behind the gap between records, of which there may be megabytes. */
 static size_t report_bytes(cs_job *job, unsigned number, size_t at, size_t len)
 {
     uint32_t record;
@@ -68,7 +84,7 @@ static size_t report_bytes(cs_job *job, unsigned number, size_t at, size_t len)
                                       (cs_span){(uint32_t)at, (uint32_t)bytes.len});
     defect->found = hex(&job->arena, bytes);
     if (!extent)
-        return at + bytes.len;
+        return gap_end(&job->extents, at, job->chunk.len);
     extent->flaw = number;
     return (size_t)extent->start + extent->len;
 }
