@@ -437,12 +437,13 @@ static void parse_record(struct parsing *parsing)
                                     record->extent.len);
     cs_yaml_line_at(text, 0, true, &line);
     cs_yaml_node *node = NULL;
+    parsing->reader.is_dependent = false;
     if (!report_stray(parsing, text, &line) && !report_text_after_stop(parsing, text, &line))
         node = cs_yaml_read(&parsing->reader, record->extent, parsing->index);
     if (node)
         node = find_record(parsing, node, line.kind == CS_LINE_ITEM);
     record->is_broken = !node;
-    record->is_dependent = node && parsing->reader.is_dependent;
+    record->is_dependent = parsing->reader.is_dependent;
     parsing->hint = 0;
     parsing->pair_count = 0;
     size_t defects_before = parsing->defects->count;

@@ -311,13 +311,17 @@ static void add_scalar(struct build *build, const yaml_event_t *event)
     name_node(build, event->data.scalar.anchor, node);
 }
 
+/* Does the target stand in an earlier record? */
+static bool is_elsewhere(const cs_yaml_reader *reader, const cs_yaml_node *target)
+{
+    return !target->in_head && !reader->in_head && target->span.start < reader->extent.start;
+}
+
 /* Counts what an alias stands for; each record has the whole limit for itself. */
 static bool expand(struct build *build, const cs_yaml_node *target)
 {
     cs_yaml_reader *reader = build->reader;
     reader->expanded += target->weight;
-    if (!target->in_head && !reader->in_head && target->span.start < reader->extent.start)
-        reader->is_dependent = true;
     return reader->expanded <= CS_RECORD_MAX;
 }
 
@@ -334,6 +338,8 @@ static void add_alias(struct build *build, const yaml_event_t *event)
     const cs_yaml_anchor *anchor = find_anchor(&reader->anchors, name);
     if (!anchor && reader->shared)
         anchor = find_anchor(reader->shared, name);
+    if (anchor && is_elsewhere(reader, anchor->node))
+        reader->is_dependent = true;
     if (!anchor || anchor->node->is_open) {
         report(build, CS_E_YAML_UNKNOWN_ALIAS, span)->found = name;
         return;
