@@ -5,33 +5,56 @@
 
 /* ---- Columns ---- */
 
-/* A name in the index, under the hash of its folded form; exact and folded look-ups share it. */
+/* A name in the index: under its hash, for who spells it so, or under that of its folded form, for
+   all others. Of names that fold to the same only the first is there folded: however many spellings
+   of a name there are, none has to be looked for among the others. */
 struct cs_name_slot {
     casus_text name;
     uint64_t hash;
     uint32_t column;
     bool is_used;
+    bool is_folded;
 };
+
+static bool is_slot_of(const cs_name_slot *slot, uint64_t hash, casus_text name, bool is_folded)
+{
+    if (slot->hash != hash || slot->is_folded != is_folded)
+        return false;
+    return is_folded ? cs_text_equal_folded(slot->name, name) : cs_text_equal(slot->name, name);
+}
+
+/* The slot that has the name, or the free one where it would be. */
+static cs_name_slot *find_slot(const cs_columns *columns, casus_text name, bool is_folded,
+                               uint64_t *hash)
+{
+    uint32_t mask = columns->slot_count - 1;
+    *hash = is_folded ? cs_text_hash_folded(name) : cs_text_hash(name);
+    for (uint32_t at = (uint32_t)*hash & mask;; at = (at + 1) & mask) {
+        cs_name_slot *slot = &columns->slots[at];
+        if (!slot->is_used || is_slot_of(slot, *hash, name, is_folded))
+            return slot;
+    }
+}
+
+static void enter_as(cs_columns *columns, casus_text name, uint32_t column, bool is_folded)
+{
+    uint64_t hash;
+    cs_name_slot *slot = find_slot(columns, name, is_folded, &hash);
+    if (slot->is_used)
+        return;
+    *slot = (cs_name_slot){name, hash, column, true, is_folded};
+    columns->slots_used++;
+}
 
 static void enter_name(cs_columns *columns, casus_text name, uint32_t column)
 {
-    uint64_t hash = cs_text_hash_folded(name);
-    uint32_t mask = columns->slot_count - 1;
-    for (uint32_t at = (uint32_t)hash & mask;; at = (at + 1) & mask) {
-        cs_name_slot *slot = &columns->slots[at];
-        if (!slot->is_used) {
-            *slot = (cs_name_slot){name, hash, column, true};
-            columns->slots_used++;
-            return;
-        }
-        if (slot->hash == hash && cs_text_equal(slot->name, name))
-            return;
-    }
+    enter_as(columns, name, column, false);
+    enter_as(columns, name, column, true);
 }
 
 bool cs_columns_index(cs_columns *columns, size_t aliases, cs_arena *arena)
 {
-    size_t wanted = 2 * (columns->count + aliases) + 2;
+    size_t wanted = 4 * (columns->count + aliases) + 2;
     uint32_t count = 8;
     while (count < wanted)
         count *= 2;
@@ -47,7 +70,9 @@ bool cs_columns_index(cs_columns *columns, size_t aliases, cs_arena *arena)
 
 void cs_columns_alias(cs_columns *columns, casus_text name, uint32_t column)
 {
-    enter_name(columns, name, column);
+    if (cs_text_equal(columns->items[column].name, name))
+        enter_as(columns, name, column, false);
+    enter_as(columns, name, column, true);
 }
 
 uint32_t cs_columns_find(const cs_columns *columns, casus_text name, bool *is_exact)
@@ -55,22 +80,12 @@ uint32_t cs_columns_find(const cs_columns *columns, casus_text name, bool *is_ex
     *is_exact = false;
     if (columns->slot_count == 0)
         return CS_NONE;
-    uint64_t hash = cs_text_hash_folded(name);
-    uint32_t mask = columns->slot_count - 1;
-    uint32_t found = CS_NONE;
-    for (uint32_t at = (uint32_t)hash & mask; columns->slots[at].is_used; at = (at + 1) & mask) {
-        const cs_name_slot *slot = &columns->slots[at];
-        if (slot->hash != hash)
-            continue;
-        if (cs_text_equal(slot->name, name) &&
-            cs_text_equal(columns->items[slot->column].name, name)) {
-            *is_exact = true;
-            return slot->column;
-        }
-        if (found == CS_NONE && cs_text_equal_folded(slot->name, name))
-            found = slot->column;
-    }
-    return found;
+    uint64_t hash;
+    const cs_name_slot *slot = find_slot(columns, name, false, &hash);
+    *is_exact = slot->is_used;
+    if (!slot->is_used)
+        slot = find_slot(columns, name, true, &hash);
+    return slot->is_used ? slot->column : CS_NONE;
 }
 
 /* ---- Batches ---- */
@@ -136,7 +151,7 @@ static uint32_t add_extra(cs_batch *batch, casus_text name)
         .record = batch->count ? (uint32_t)batch->count - 1 : 0,
     };
     uint32_t column = extras->count++;
-    if (2 * (extras->slots_used + 1) <= extras->slot_count)
+    if (2 * (extras->slots_used + 2) <= extras->slot_count)
         enter_name(extras, copy, column);
     else if (!cs_columns_index(extras, extras->count + 8, batch->arena))
         batch->failed = true;

@@ -53,7 +53,8 @@ typedef struct cs_columns {
 
 /* Makes room in the index for the items' names and `aliases` more, and enters the names. */
 bool cs_columns_index(cs_columns *columns, size_t aliases, cs_arena *arena);
-/* Enters a further name for a column, found when folded. The first name entered wins. */
+/* Enters a further name for a column, found when folded (its own name as well exactly). The first
+   name entered wins. */
 void cs_columns_alias(cs_columns *columns, casus_text name, uint32_t column);
 /* The column of this name: exact, else folded (*is_exact tells); CS_NONE if there is none. */
 uint32_t cs_columns_find(const cs_columns *columns, casus_text name, bool *is_exact);

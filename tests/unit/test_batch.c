@@ -93,6 +93,33 @@ static void test_find_among_folded_twins(void **state)
     cs_arena_free(&arena);
 }
 
+/* Names that fold to the same stand under hashes of their own, and once under that of the folded
+   form: a look-up never goes through all of them. */
+static void test_many_spellings(void **state)
+{
+    enum { LETTERS = 12, SPELLINGS = 1 << LETTERS };
+    struct fixture *fixture = *state;
+    static char names[SPELLINGS][LETTERS + 1];
+    cs_columns columns = {.count = SPELLINGS};
+    columns.items = cs_arena_zalloc(&fixture->arena, SPELLINGS, sizeof *columns.items);
+    assert_non_null(columns.items);
+    for (size_t i = 0; i < SPELLINGS; i++) {
+        for (size_t j = 0; j < LETTERS; j++)
+            names[i][j] = i >> j & 1 ? 'A' : 'a';
+        columns.items[i].name = cs_text(names[i]);
+    }
+    assert_true(cs_columns_index(&columns, 0, &fixture->arena));
+    assert_int_equal(columns.slots_used, SPELLINGS + 1);
+    for (uint32_t i = 0; i < SPELLINGS; i++) {
+        bool is_exact;
+        assert_int_equal(cs_columns_find(&columns, cs_text(names[i]), &is_exact), i);
+        assert_true(is_exact);
+    }
+    bool is_exact;
+    assert_int_equal(cs_columns_find(&columns, CS_TEXT("a_aaaaaaaaaaa"), &is_exact), 0);
+    assert_false(is_exact);
+}
+
 static void test_first_alias_wins(void **state)
 {
     struct fixture *fixture = *state;
@@ -389,6 +416,7 @@ int main(void)
         WITH_BATCH(test_find),
         cmocka_unit_test(test_find_without_index),
         cmocka_unit_test(test_find_among_folded_twins),
+        WITH_BATCH(test_many_spellings),
         WITH_BATCH(test_first_alias_wins),
         WITH_BATCH(test_column_of_a_name),
         WITH_BATCH(test_names_of_extras_are_copied),
