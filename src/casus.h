@@ -341,6 +341,14 @@ typedef enum casus_codes {
     CASUS_CODES_LABEL /* as the label, where there is one */
 } casus_codes;
 
+/* Which comes first in dates such as 03/04/2021, where a schema lists a form like D/M/YYYY. Without an
+   answer such a date is an error: nothing in the file is proof, so casus does not guess. */
+typedef enum casus_dates {
+    CASUS_DATES_UNKNOWN,
+    CASUS_DATES_DMY, /* the day: 3 April */
+    CASUS_DATES_MDY  /* the month: March 4 */
+} casus_dates;
+
 typedef struct casus_progress {
     const char *file;
     uint64_t bytes;       /* read so far, of all inputs */
@@ -383,6 +391,7 @@ typedef struct casus_options {
     casus_progress_fn on_progress;
     void *ctx;                   /* for the three callbacks */
     const char *spool_directory; /* for the temporary file of CASUS_COLUMNS_ALL; NULL: /tmp */
+    casus_dates dates;           /* the order of numeric dates */
 } casus_options;
 
 #ifdef __cplusplus

@@ -13,17 +13,22 @@ static bool is_leap(unsigned year)
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-static uint8_t days_in(unsigned year, unsigned month)
+unsigned cs_date_days(unsigned year, unsigned month)
 {
     static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     return month == 2 && is_leap(year) ? 29 : days[month - 1];
+}
+
+const char *cs_date_month_name(unsigned month)
+{
+    return month_names[month - 1];
 }
 
 static bool exists(cs_date date)
 {
     if (date.year == 0 || date.month > 12)
         return false;
-    return date.month == 0 ? date.day == 0 : date.day <= days_in(date.year, date.month);
+    return date.month == 0 ? date.day == 0 : date.day <= cs_date_days(date.year, date.month);
 }
 
 /* Takes exactly count digits from the front of *text. */
@@ -137,9 +142,19 @@ static struct token next_token(casus_text form)
         return (struct token){DAY, len};
     if (letter == 'M' && len <= 4)
         return (struct token){MONTH, len};
-    if (letter == 'Y' && len == 4)
+    if (letter == 'Y' && (len == 2 || len == 4))
         return (struct token){YEAR, len};
     return (struct token){LITERAL, 1};
+}
+
+/* The century that POSIX has for %y. */
+static bool take_short_year(casus_text *text, unsigned *out)
+{
+    enum { PIVOT = 69 };
+    if (!take_digits(text, 2, out))
+        return false;
+    *out += *out < PIVOT ? 2000 : 1900;
+    return true;
 }
 
 static bool take_part(casus_text *text, struct token token, char literal, unsigned *out)
@@ -148,7 +163,7 @@ static bool take_part(casus_text *text, struct token token, char literal, unsign
     case LITERAL:
         return take_char(text, literal);
     case YEAR:
-        return take_digits(text, 4, out);
+        return token.len == 2 ? take_short_year(text, out) : take_digits(text, 4, out);
     case MONTH:
         if (token.len > 2)
             return take_month_name(text, token.len == 3, out);
@@ -159,23 +174,47 @@ static bool take_part(casus_text *text, struct token token, char literal, unsign
     return token.len == 2 ? take_digits(text, 2, out) : take_number(text, out);
 }
 
-bool cs_date_parse_form(casus_text text, casus_text form, cs_date *out)
+/* What may follow a form that ends in the hour and minute of midnight: seconds, and parts of them. */
+static void take_midnight(casus_text form, casus_text *text)
 {
-    unsigned parts[4] = {0};
-    while (form.len) {
-        struct token token = next_token(form);
-        if (!take_part(&text, token, form.ptr[0], &parts[token.part]))
-            return false;
-        form = cs_text_from(form, token.len);
+    casus_text rest = *text;
+    if (!cs_text_equal(cs_text_from(form, form.len < 3 ? 0 : form.len - 3), CS_TEXT(":00")))
+        return;
+    if (!take_char(&rest, ':') || !take_char(&rest, '0') || !take_char(&rest, '0'))
+        return;
+    *text = rest;
+    if (!take_char(&rest, '.') || !take_char(&rest, '0'))
+        return;
+    while (take_char(&rest, '0')) {
     }
-    *out = (cs_date){(uint16_t)parts[YEAR], (uint8_t)parts[MONTH], (uint8_t)parts[DAY]};
-    return text.len == 0 && out->day && out->month && exists(*out);
+    *text = rest;
 }
 
-/* DDD or MMMMM: a letter too many, which would else stand for itself. */
+bool cs_date_match_form(casus_text text, casus_text form, cs_date *out)
+{
+    unsigned parts[4] = {0};
+    for (casus_text rest = form; rest.len;) {
+        struct token token = next_token(rest);
+        if (!take_part(&text, token, rest.ptr[0], &parts[token.part]))
+            return false;
+        rest = cs_text_from(rest, token.len);
+    }
+    take_midnight(form, &text);
+    *out = (cs_date){(uint16_t)parts[YEAR], (uint8_t)parts[MONTH], (uint8_t)parts[DAY]};
+    return text.len == 0;
+}
+
+bool cs_date_parse_form(casus_text text, casus_text form, cs_date *out)
+{
+    return cs_date_match_form(text, form, out) && out->day && out->month && exists(*out);
+}
+
+/* DDD or MMMMM, a letter too many, would else stand for itself, and so would the hours of 14:30,
+   which must not be dropped. */
 static bool is_odd(struct token token, char letter)
 {
-    return token.part == LITERAL && (letter == 'D' || letter == 'M' || letter == 'Y');
+    bool is_part = letter == 'D' || letter == 'M' || letter == 'Y';
+    return token.part == LITERAL && (is_part || (letter >= '1' && letter <= '9'));
 }
 
 bool cs_date_form_is_good(casus_text form)
@@ -191,6 +230,58 @@ bool cs_date_form_is_good(casus_text form)
     return seen[DAY] == 1 && seen[MONTH] == 1 && seen[YEAR] == 1;
 }
 
+casus_dates cs_date_form_order(casus_text form)
+{
+    bool has_day = false;
+    while (form.len) {
+        struct token token = next_token(form);
+        bool is_name = token.part == MONTH && token.len > 2;
+        if (token.part == YEAR || is_name)
+            return CASUS_DATES_UNKNOWN;
+        if (token.part == MONTH)
+            return has_day ? CASUS_DATES_DMY : CASUS_DATES_MDY;
+        has_day = has_day || token.part == DAY;
+        form = cs_text_from(form, token.len);
+    }
+    return CASUS_DATES_UNKNOWN;
+}
+
+/* ---- What spreadsheets make of dates ---- */
+
+static unsigned year_days(unsigned year)
+{
+    return is_leap(year) ? 366 : 365;
+}
+
+bool cs_date_after(unsigned year, uint32_t days, cs_date *out)
+{
+    enum { YEAR_MOST = 9999 };
+    unsigned month = 1;
+    for (; year <= YEAR_MOST && days >= year_days(year); year++)
+        days -= year_days(year);
+    if (year > YEAR_MOST)
+        return false;
+    for (; days >= cs_date_days(year, month); month++)
+        days -= cs_date_days(year, month);
+    *out = (cs_date){(uint16_t)year, (uint8_t)month, (uint8_t)(days + 1)};
+    return true;
+}
+
+bool cs_date_is_clock(casus_text text)
+{
+    unsigned number;
+    if (!take_number(&text, &number) || !take_char(&text, ':') || !take_digits(&text, 2, &number))
+        return false;
+    if (take_char(&text, ':') && !take_digits(&text, 2, &number))
+        return false;
+    if (take_char(&text, '.') && !take_digits(&text, 1, &number))
+        return false;
+    while (take_digits(&text, 1, &number)) {
+    }
+    return text.len == 0 || cs_text_equal_folded(text, CS_TEXT(" AM")) ||
+           cs_text_equal_folded(text, CS_TEXT(" PM"));
+}
+
 /* ---- Periods ---- */
 
 cs_date cs_date_first(cs_date date)
@@ -198,22 +289,11 @@ cs_date cs_date_first(cs_date date)
     return (cs_date){date.year, date.month ? date.month : 1, date.day ? date.day : 1};
 }
 
-bool cs_date_from_days(uint32_t days, cs_date *out)
-{
-    unsigned year = 1970;
-    unsigned month = 1;
-    for (; year <= 9999 && days >= (is_leap(year) ? 366U : 365U); year++)
-        days -= is_leap(year) ? 366U : 365U;
-    for (; days >= days_in(year, month); month++)
-        days -= days_in(year, month);
-    *out = (cs_date){(uint16_t)year, (uint8_t)month, (uint8_t)(days + 1)};
-    return year <= 9999;
-}
-
 cs_date cs_date_last(cs_date date)
 {
     uint8_t month = date.month ? date.month : 12;
-    return (cs_date){date.year, month, date.day ? date.day : days_in(date.year, month)};
+    return (cs_date){date.year, month,
+                     date.day ? date.day : (uint8_t)cs_date_days(date.year, month)};
 }
 
 int cs_date_compare(cs_date a, cs_date b)

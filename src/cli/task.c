@@ -146,6 +146,9 @@ static int set_options(cs_task *task)
     options->on_loss = (casus_on_loss)cs_arguments_number(arguments, CS_OPTION_ON_LOSS);
     options->columns = (casus_columns)cs_arguments_number(arguments, CS_OPTION_COLUMNS);
     options->codes = (casus_codes)cs_arguments_number(arguments, CS_OPTION_CODES);
+    if (cs_arguments_has(arguments, CS_OPTION_DATES))
+        options->dates = (casus_dates)(CASUS_DATES_DMY +
+                                       cs_arguments_number(arguments, CS_OPTION_DATES));
     options->fill = cs_arguments_has(arguments, CS_OPTION_FILL);
     options->show_sensitive = cs_arguments_has(arguments, CS_OPTION_SHOW_SENSITIVE);
     options->rejects.path = cs_arguments_text(arguments, CS_OPTION_REJECTS);

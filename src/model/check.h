@@ -18,6 +18,7 @@ typedef struct cs_check_plan {
     bool is_table;             /* a field without a column is missing from the header */
     bool fill;
     casus_codes code_form;
+    casus_dates dates; /* which of day and month comes first, where both are numbers */
 } cs_check_plan;
 
 /* What is known of a field over many records. */

@@ -45,11 +45,7 @@ void cs_subject_replace(const cs_subject *subject, casus_text text)
 
 casus_text cs_subject_words(const cs_subject *subject, cs_buf *buf)
 {
-    casus_text text = cs_arena_text(subject->judgement->arena, cs_buf_text(buf));
-    if (buf->status != CASUS_OK || !text.ptr)
-        subject->judgement->no_memory = true;
-    cs_buf_free(buf);
-    return text;
+    return cs_judge_keep(subject->judgement, buf);
 }
 
 static void check_datetime(const cs_subject *subject)

@@ -49,7 +49,7 @@ typedef struct cs_defect {
     casus_text found;
     casus_text expected;
     casus_text other;
-    casus_text help;   /* in place of the row's */
+    casus_text help;   /* in place of the row's, with blanks like it; terminated by NUL */
     casus_text fix;    /* the right value, as text; the source's syntax spells it */
     bool is_sensitive; /* its slices repeat a sensitive value, whatever the column */
     bool is_general;   /* expected and other are the schema's words, not the record's */

@@ -30,6 +30,17 @@ casus_text cs_judge_join(cs_judgement *judgement, casus_text a, casus_text b, ca
     return (casus_text){bytes, len};
 }
 
+casus_text cs_judge_keep(cs_judgement *judgement, cs_buf *buf)
+{
+    casus_text text = {NULL, 0};
+    if (buf->status == CASUS_OK)
+        text = cs_arena_text(judgement->arena, cs_buf_text(buf));
+    if (!text.ptr)
+        judgement->no_memory = true;
+    cs_buf_free(buf);
+    return text;
+}
+
 uint32_t cs_judge_index(const cs_field *field, casus_text text)
 {
     uint32_t index;
@@ -143,4 +154,16 @@ void cs_judge_put(cs_judgement *judgement, uint32_t field, casus_text text, uint
     defect->expected = text;
     defect->severity = 0;
     defect->help = (casus_text){NULL, 0};
+}
+
+void cs_judge_change(cs_judgement *judgement, uint32_t field, casus_text text)
+{
+    uint32_t column = judgement->plan->column_of[field];
+    casus_value *slot = cs_batch_slot(judgement->batch, judgement->record, column);
+    if (!slot || !text.ptr) {
+        judgement->no_memory = true;
+        return;
+    }
+    slot->as.text = text.ptr;
+    slot->len = (uint32_t)text.len;
 }

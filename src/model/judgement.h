@@ -33,6 +33,9 @@ const cs_field *cs_judge_field(const cs_judgement *judgement, uint32_t field);
 casus_text cs_judge_join(cs_judgement *judgement, casus_text a, casus_text b, casus_text c,
                          casus_text d);
 
+/* Moves what a buffer has to the arena and frees the buffer. {NULL, 0}: no memory. */
+casus_text cs_judge_keep(cs_judgement *judgement, cs_buf *buf);
+
 /* ---- Values ---- */
 
 /* Never NULL. */
@@ -58,6 +61,9 @@ uint32_t cs_judge_index(const cs_field *field, casus_text text);
 cs_defect *cs_judge_object(cs_judgement *judgement, unsigned number, uint32_t field);
 /* Puts a value into an absent field and announces it (E451). code: its vocabulary index, CS_NONE. */
 void cs_judge_put(cs_judgement *judgement, uint32_t field, casus_text text, uint32_t code);
+
+/* Gives a field another text, which lives in the arena and which the caller has announced. */
+void cs_judge_change(cs_judgement *judgement, uint32_t field, casus_text text);
 
 /* ---- The passes ---- */
 

@@ -61,6 +61,32 @@ static bool may_fill(const cs_judgement *judgement)
     return judgement->plan->fill && judgement->rule->fill && !cs_judge_has(judgement, field);
 }
 
+/* Of a year such as 0016 only the century is lost, and the year beside it has it. */
+static bool mend_century(cs_judgement *judgement, casus_text year)
+{
+    enum { YEAR_LEN = 4, CENTURY_LEN = 2, LEAST = 1000, MOST = 9999 };
+    const cs_rule *rule = judgement->rule;
+    casus_text given = cs_judge_text(judgement, rule->field);
+    uint64_t number = 0;
+    bool is_lost = cs_text_starts(year, "00") && given.len == YEAR_LEN &&
+                   cs_num_parse(given, MOST, &number) && number >= LEAST &&
+                   cs_text_equal(cs_text_from(given, CENTURY_LEN), cs_text_from(year, CENTURY_LEN));
+    if (!is_lost)
+        return false;
+    casus_text rest = cs_text_from(cs_judge_text(judgement, rule->of[0]), YEAR_LEN);
+    casus_text mended = cs_judge_join(judgement, given, rest, nothing, nothing);
+    casus_text other = cs_judge_join(judgement, cs_judge_field(judgement, rule->field)->name,
+                                     CS_TEXT(" "), given, nothing);
+    cs_defect *defect = cs_judge_object(judgement, CS_E_CENTURY_LOST, rule->of[0]);
+    defect->expected = mended;
+    defect->other = other;
+    defect->fix = mended;
+    defect->has_fix = true;
+    defect->severity = 0;
+    cs_judge_change(judgement, rule->of[0], mended);
+    return true;
+}
+
 static void judge_year(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
@@ -71,7 +97,8 @@ static void judge_year(cs_judgement *judgement)
     if (may_fill(judgement))
         cs_judge_put(judgement, rule->field, year, CS_NONE);
     else if (cs_judge_passed(judgement, rule->field) &&
-             cs_num_compare(cs_judge_text(judgement, rule->field), year) != 0)
+             cs_num_compare(cs_judge_text(judgement, rule->field), year) != 0 &&
+             !mend_century(judgement, year))
         disagree(judgement, year, cs_judge_field(judgement, rule->of[0])->name);
 }
 
@@ -157,7 +184,7 @@ static bool moment_of(const cs_judgement *judgement, uint32_t field, cs_date *ou
     switch (cs_judge_field(judgement, field)->type) {
     case CASUS_INTEGER:
         return cs_judge_passed(judgement, field) && cs_num_parse(text, SECONDS_MAX, &seconds) &&
-               cs_date_from_days((uint32_t)(seconds / 86400) + 1, out);
+               cs_date_after(1970, (uint32_t)(seconds / 86400) + 1, out);
     case CASUS_DATETIME:
         return cs_judge_passed(judgement, field) &&
                cs_date_parse(cs_text_slice(text, 0, 10), false, out);

@@ -157,7 +157,8 @@ static void read_forms(cs_loader *loader, const cs_node *node, cs_field *field)
     field->forms = cs_read_texts(loader, node, "forms", &field->form_count);
     for (uint32_t i = 0; i < field->form_count; i++, form = form->next)
         if (!cs_date_form_is_good(field->forms[i]))
-            cs_fault_value(loader, form, "a form with day, month and year once each");
+            cs_fault_value(loader, form,
+                           "a form with day, month and year once each, and no time but 00:00");
 }
 
 static void read_preset(cs_loader *loader, const cs_node *node, cs_field *field)

@@ -61,8 +61,8 @@ static void write_by_form(casus_text form, cs_buf *out)
     static const struct {
         const char *token, *text;
     } tokens[] = {
-        {"YYYY", "2001"}, {"MMMM", "February"}, {"MMM", "Feb"}, {"MM", "02"},
-        {"M", "2"},       {"DD", "03"},         {"D", "3"},
+        {"YYYY", "2001"}, {"YY", "01"}, {"MMMM", "February"}, {"MMM", "Feb"},
+        {"MM", "02"},     {"M", "2"},   {"DD", "03"},         {"D", "3"},
     };
     enum { COUNT = sizeof tokens / sizeof tokens[0] };
     while (form.len) {
@@ -75,11 +75,15 @@ static void write_by_form(casus_text form, cs_buf *out)
     }
 }
 
-/* Can a date that is written by one form be read as another date by the other? */
+/* Can a date that is written by one form be read as another date by the other? Where day and month
+   are told apart by --dates alone, nothing is guessed. */
 static bool is_ambiguous(cs_loader *loader, casus_text form, casus_text other)
 {
     cs_buf buf = {0};
     cs_date date;
+    if (cs_date_form_order(form) != CASUS_DATES_UNKNOWN ||
+        cs_date_form_order(other) != CASUS_DATES_UNKNOWN)
+        return false;
     write_by_form(form, &buf);
     bool is_other = cs_date_parse_form(cs_buf_text(&buf), other, &date) &&
                     (date.month != 2 || date.day != 3);

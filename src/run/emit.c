@@ -144,7 +144,6 @@ static void call_back(cs_emitter *emitter, const cs_finding *finding, cs_place b
 {
     const cs_defect *defect = finding->defect;
     const cs_diag_row *row = cs_diag_row_of(defect->number);
-    casus_text own_help = part_of(words, words->message + words->label, words->help);
     casus_diag diag = {
         .code = row->info.code,
         .slug = row->info.slug,
@@ -157,7 +156,7 @@ static void call_back(cs_emitter *emitter, const cs_finding *finding, cs_place b
         .found = withhold ? (casus_text){NULL, 0} : defect->found,
         .expected = withhold && !defect->is_general ? (casus_text){NULL, 0} : defect->expected,
         .label = part_of(words, words->message, words->label),
-        .help = defect->help.ptr ? defect->help : own_help,
+        .help = part_of(words, words->message + words->label, words->help),
         .has_fix = finding->fix.ptr != NULL,
         .fix = finding->fix,
         .source = finding->source,
@@ -177,12 +176,13 @@ static casus_status deliver(cs_emitter *emitter, const cs_finding *finding, cs_p
     if (!emitter->options->on_diag)
         return CASUS_OK;
     const cs_diag_row *row = cs_diag_row_of(finding->defect->number);
+    casus_text help = finding->defect->help;
     bool withhold = is_sensitive(emitter, finding);
     struct words words = {0};
     cs_diag_expand(row->message, finding->defect, finding->field, withhold, &words.buf);
     words.message = words.buf.len;
     words.label = add_part(&words, row->label, finding, withhold);
-    words.help = add_part(&words, row->help, finding, withhold);
+    words.help = add_part(&words, help.ptr ? help.ptr : row->help, finding, withhold);
     casus_status status = words.buf.status;
     if (status == CASUS_OK)
         call_back(emitter, finding, base, record, &words, withhold);

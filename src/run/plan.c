@@ -580,6 +580,7 @@ static bool start_columns(cs_plan *plan, size_t most)
         .is_table = plan->source.is_table,
         .fill = plan->options->fill,
         .code_form = plan->options->codes,
+        .dates = plan->options->dates,
     };
     return true;
 }

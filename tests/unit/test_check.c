@@ -56,6 +56,7 @@ struct bench {
     cs_batch batch;
     cs_defects defects;
     cs_buf buf;
+    bool is_wordy; /* defects are written with {other} in brackets */
 };
 
 static struct bench *open_bench(const char *body)
@@ -189,6 +190,11 @@ static void write_defect(struct bench *bench, const cs_defect *defect)
         cs_buf_add_char(buf, '>');
         cs_buf_add_text(buf, defect->expected);
     }
+    if (bench->is_wordy && defect->other.ptr) {
+        cs_buf_add_string(buf, " (");
+        cs_buf_add_text(buf, defect->other);
+        cs_buf_add_char(buf, ')');
+    }
     if (defect->count) {
         cs_buf_add_string(buf, " x");
         cs_buf_add_number(buf, defect->count);
@@ -214,11 +220,20 @@ struct row {
     const char *in, *found, *after;
 };
 
-static void judge_with(const char *body, const struct row *rows, size_t count, bool fill)
+/* How records are judged, and how defects are written. */
+struct manner {
+    bool fill;
+    bool is_wordy;
+    casus_dates dates;
+};
+
+static void judge_with(const char *body, const struct row *rows, size_t count, struct manner manner)
 {
     for (size_t i = 0; i < count; i++) {
         struct bench *bench = open_bench(body);
-        bench->plan.fill = fill;
+        bench->plan.fill = manner.fill;
+        bench->plan.dates = manner.dates;
+        bench->is_wordy = manner.is_wordy;
         add_record(bench, rows[i].in);
         casus_status status = cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
         assert_int_equal(status, CASUS_OK);
@@ -229,8 +244,10 @@ static void judge_with(const char *body, const struct row *rows, size_t count, b
     }
 }
 
-#define JUDGE(body, rows)      judge_with(body, rows, COUNT(rows), false)
-#define JUDGE_FILL(body, rows) judge_with(body, rows, COUNT(rows), true)
+#define JUDGE(body, rows)      judge_with(body, rows, COUNT(rows), (struct manner){0})
+#define JUDGE_FILL(body, rows) judge_with(body, rows, COUNT(rows), (struct manner){.fill = true})
+#define JUDGE_DATES(rows, order)                                                                   \
+    judge_with(date_schema, rows, COUNT(rows), (struct manner){.is_wordy = true, .dates = (order)})
 
 /* ---- Types ---- */
 
@@ -277,8 +294,34 @@ static void test_integer(void **state)
         {"high=6", "E216 high 6>at most 5", NULL},
         {"dead=1.0", "E211 dead 1.0>1", NULL},
         {"dead=#3.000", "E211 dead 3.000>3", NULL},
+        {"dead=3.000", "E211 dead 3.000>3 or 3000", NULL},
+        {"dead=300.000", "E211 dead 300.000>300", NULL},
+        {"high=1.000", "E211 high 1.000>1", NULL},
         {"dead=1.5", "E211 dead 1.5", NULL},
-        {"dead=1,000", "E211 dead 1,000", NULL},
+        {"dead=1,0", "E211 dead 1,0>1", NULL},
+        {"dead=1,000", "E211 dead 1,000>1 or 1000", NULL},
+        {"dead=1,234", "E211 dead 1,234>1234", NULL},
+        {"dead=1.234", "E211 dead 1.234>1234", NULL},
+        {"dead=#1.234", "E211 dead 1.234", NULL},
+        {"dead=1 234", "E211 dead 1 234>1234", NULL},
+        {"dead=1'234", "E211 dead 1'234>1234", NULL},
+        {"dead=1\xC2\xA0"
+         "234",
+         "E211 dead 1\xC2\xA0"
+         "234>1234",
+         NULL},
+        {"dead=1\xE2\x80\xAF"
+         "234",
+         "E211 dead 1\xE2\x80\xAF"
+         "234>1234",
+         NULL},
+        {"low=-1,234,567", "E211 low -1,234,567>-1234567", NULL},
+        {"dead=1,234.567", "E211 dead 1,234.567", NULL},
+        {"dead=1,23", "E211 dead 1,23", NULL},
+        {"dead=0,234", "E211 dead 0,234", NULL},
+        {"dead=1,2345", "E211 dead 1,2345", NULL},
+        {"dead=1234,567", "E211 dead 1234,567", NULL},
+        {"dead=1,", "E211 dead 1,", NULL},
         {"dead=many", "E211 dead many", NULL},
         {"dead= 1", "E211 dead  1", NULL},
         {"dead=1e3", "E211 dead 1e3", NULL},
@@ -294,42 +337,177 @@ static void test_integer(void **state)
 static void test_decimal(void **state)
 {
     static const char schema[] = "fields:\n"
-                                 "  - {name: latitude, type: decimal, range: [-90, 90]}\n";
+                                 "  - {name: latitude, type: decimal, range: [-90, 90]}\n"
+                                 "  - {name: rate, type: decimal}\n"
+                                 "  - {name: big, type: decimal, range: [1000, null]}\n";
     static const struct row rows[] = {
         {"latitude=33.30", "", NULL},
         {"latitude=#-90.000", "", NULL},
         {"latitude=90.0000000000000000001", "E216 latitude 90.0000000000000000001>-90 to 90", NULL},
-        {"latitude=33,3", "E212 latitude 33,3", NULL},
         {"latitude=#1e1", "E212 latitude 1e1", NULL},
         {"latitude=40N", "E212 latitude 40N", NULL},
         {"latitude=.5", "E212 latitude .5", NULL},
+        {"latitude=33,3", "E234 latitude 33,3>33.3", "latitude=33.3"},
+        {"latitude=-40,18", "E234 latitude -40,18>-40.18", "latitude=-40.18"},
+        {"latitude=40,183", "E234 latitude 40,183>40.183", "latitude=40.183"},
+        {"latitude=95,5", "E234 latitude 95,5>95.5, E216 latitude 95.5>-90 to 90", "latitude=95.5"},
+        {"latitude=,5", "E212 latitude ,5", NULL},
+        {"latitude=5,", "E212 latitude 5,", NULL},
+        {"latitude=4,0,1", "E212 latitude 4,0,1", NULL},
+        {"rate=1,234", "E212 rate 1,234>1.234 or 1234", NULL},
+        {"rate=123,456", "E212 rate 123,456>123.456 or 123456", NULL},
+        {"rate=0,234", "E234 rate 0,234>0.234", "rate=0.234"},
+        {"rate=-0,234", "E234 rate -0,234>-0.234", "rate=-0.234"},
+        {"rate=1234,567", "E234 rate 1234,567>1234.567", "rate=1234.567"},
+        {"rate=1,2345", "E234 rate 1,2345>1.2345", "rate=1.2345"},
+        {"rate=1,234,567", "E212 rate 1,234,567>1234567", NULL},
+        {"rate=1,234.5", "E212 rate 1,234.5>1234.5", NULL},
+        {"rate=1.234,5", "E212 rate 1.234,5>1234.5", NULL},
+        {"rate=1.234.567", "E212 rate 1.234.567>1234567", NULL},
+        {"rate=1 234,5", "E212 rate 1 234,5>1234.5", NULL},
+        {"rate=1,234,5", "E212 rate 1,234,5", NULL},
+        {"rate=1 234.", "E212 rate 1 234.", NULL},
+        {"rate=1 234,567 8", "E212 rate 1 234,567 8", NULL},
+        {"big=1,234", "E212 big 1,234>1234", NULL},
     };
     (void)state;
     JUDGE(schema, rows);
 }
 
+#define FORMS                                                                                      \
+    "[D MMMM YYYY, D-MMM-YY, D/M/YYYY, M/D/YYYY, YYYYMMDD, YYYY-MM-DD 00:00, YYYY-MM-DDT00:00]"
+
+static const char date_schema[] = "fields:\n"
+                                  "  - {name: day, type: date, forms: " FORMS "}\n"
+                                  "  - {name: when, type: date, partial: true}\n"
+                                  "  - {name: us, type: date, forms: M/D/YYYY 0:00}\n"
+                                  "  - {name: stamp, type: datetime}\n";
+
 static void test_dates(void **state)
 {
-    static const char schema[] = "fields:\n"
-                                 "  - {name: day, type: date, forms: [D MMMM YYYY, DD/MM/YYYY]}\n"
-                                 "  - {name: when, type: date, partial: true}\n"
-                                 "  - {name: stamp, type: datetime}\n";
     static const struct row rows[] = {
         {"day=2022-09-05", "", NULL},
         {"day=5 September 2022", "E224 day 5 September 2022>2022-09-05", "day=2022-09-05"},
-        {"day=05/09/2022", "E224 day 05/09/2022>2022-09-05", "day=2022-09-05"},
-        {"day=2022-02-30", "E213 day 2022-02-30>2023-05-31", NULL},
+        {"day=30-Sept-24", "E224 day 30-Sept-24>2024-09-30", "day=2024-09-30"},
+        {"day=20191024", "E224 day 20191024>2019-10-24", "day=2019-10-24"},
+        {"day=2026-04-02 00:00:00.000", "E224 day 2026-04-02 00:00:00.000>2026-04-02",
+         "day=2026-04-02"},
+        {"day=2026-08-15T00:00:00", "E224 day 2026-08-15T00:00:00>2026-08-15", "day=2026-08-15"},
+        {"day=#20191024", "E222 day 20191024 (number), E224 day 20191024>2019-10-24",
+         "day=2019-10-24"},
+        {"day=soon", "E213 day soon>2023-05-31", NULL},
         {"day=2022-09", "E213 day 2022-09>2023-05-31", NULL},
-        {"day=#2022", "E222 day 2022, E213 day 2022>2023-05-31", "day=2022"},
+        {"day=#2022", "E222 day 2022 (number), E213 day 2022>2023-05-31", "day=2022"},
         {"when=2022-09", "", NULL},
         {"when=2022", "", NULL},
-        {"when=#2022", "E222 when 2022", "when=2022"},
+        {"when=#2022", "E222 when 2022 (number)", "when=2022"},
         {"when=5 September 2022", "E213 when 5 September 2022>2023-05-31, 2023-05 or 2023", NULL},
+        /* The calendar */
+        {"day=2022-02-30", "E227 day 2022-02-30 (February has 28 days)", NULL},
+        {"day=2024-02-30", "E227 day 2024-02-30 (February has 29 days)", NULL},
+        {"day=2023-02-29", "E227 day 2023-02-29 (2023 is no leap year)", NULL},
+        {"day=2022-04-31", "E227 day 2022-04-31 (April has 30 days)", NULL},
+        {"day=2022-13-01", "E227 day 2022-13-01 (there is no month 13)", NULL},
+        {"day=2022-00-01", "E227 day 2022-00-01 (there is no month 0)", NULL},
+        {"day=2022-01-00", "E227 day 2022-01-00 (there is no day 0)", NULL},
+        {"day=0000-01-01", "E227 day 0000-01-01 (there is no year 0)", NULL},
+        {"day=31 June 2022", "E227 day 31 June 2022 (June has 30 days)", NULL},
+        {"day=20221301", "E227 day 20221301 (there is no month 13)", NULL},
+        {"when=2022-13", "E227 when 2022-13 (there is no month 13)", NULL},
+        /* Times */
+        {"day=2026-08-15 14:30:00", "E228 day 2026-08-15 14:30:00>2026-08-15 (14:30:00)", NULL},
+        {"day=2026-08-15T00:00:00Z", "E228 day 2026-08-15T00:00:00Z>2026-08-15 (00:00:00Z)", NULL},
+        {"when=2026-08-15T00:00:00", "E213 when 2026-08-15T00:00:00>2026-08-15 (00:00:00)", NULL},
+        /* Spreadsheets */
+        {"day=00:00.0", "E229 day 00:00.0", NULL},
+        {"day=44816", "E231 day 44816>2022-09-12 (2026-09-13)", NULL},
+        {"day=#44816", "E222 day 44816 (number), E231 day 44816>2022-09-12 (2026-09-13)",
+         "day=44816"},
+        {"day=44816.604", "E231 day 44816.604>2022-09-12 (2026-09-13)", NULL},
+        {"day=10000", "E231 day 10000>1927-05-18 (1931-05-19)", NULL},
+        {"day=04816", "E213 day 04816>2023-05-31", NULL},
+        {"day=44816x", "E213 day 44816x>2023-05-31", NULL},
+        {"day=12-Sep", "E232 day 12-Sep (12 September of which year?)", NULL},
+        {"day=Sep-12", "E232 day Sep-12 (September 2012, or 12 September?)", NULL},
+        {"day=Sep-94", "E232 day Sep-94 (September 1994?)", NULL},
+        /* Not dates: times of their own type */
         {"stamp=2023-05-31T14:30", "", NULL},
         {"stamp=2023-05-31", "E214 stamp 2023-05-31", NULL},
     };
     (void)state;
-    JUDGE(schema, rows);
+    JUDGE_DATES(rows, CASUS_DATES_UNKNOWN);
+}
+
+/* Which number is the month is never guessed, and only asked where the schema lists the form. */
+static void test_dates_of_numbers(void **state)
+{
+    static const char two[] =
+        "E226 day 03/04/2021>2021-04-03 or 2021-03-04 (3 April or 4 March 2021)";
+    static const char one[] = "E226 day 18/04/2001>2001-04-18 (18 April 2001)";
+    static const char dots[] =
+        "E226 day 3.4.2021>2021-04-03 or 2021-03-04 (3 April or 4 March 2021)";
+    static const char when[] = "E226 when 18-04-2001>2001-04-18 (18 April 2001)";
+    static const struct row unknown[] = {
+        {"day=03/04/2021", two, NULL},
+        {"day=18/04/2001", one, NULL},
+        {"day=3.4.2021", dots, NULL},
+        {"day=4/4/2021", "E226 day 4/4/2021>2021-04-04 (4 April 2021)", NULL},
+        {"day=31/04/2021", "E227 day 31/04/2021 (April has 30 days)", NULL},
+        {"day=02/30/2021", "E227 day 02/30/2021 (February has 28 days)", NULL},
+        {"day=13/13/2021", "E227 day 13/13/2021 (there is no month 13)", NULL},
+        {"when=18-04-2001", when, NULL},
+        {"us=1/2/17", "E226 us 1/2/17>2017-02-01 or 2017-01-02 (1 February or 2 January 2017)",
+         NULL},
+        {"us=1/2/2017 0:00", "E226 us 1/2/2017 0:00>2017-01-02 (2 January 2017)", NULL},
+    };
+    static const struct row dmy[] = {
+        {"day=03/04/2021", "E224 day 03/04/2021>2021-04-03", "day=2021-04-03"},
+        {"day=18/04/2001", "E224 day 18/04/2001>2001-04-18", "day=2001-04-18"},
+        {"day=04/18/2001", "E235 day 04/18/2001>2001-04-18 (dmy makes 18 the month)", NULL},
+        {"day=31/04/2021", "E227 day 31/04/2021 (April has 30 days)", NULL},
+        {"day=3.4.2021", dots, NULL},
+        {"day=2021-04-03", "", NULL},
+        {"when=18-04-2001", when, NULL},
+        {"us=1/2/2017 0:00", "E226 us 1/2/2017 0:00>2017-01-02 (2 January 2017)", NULL},
+    };
+    static const struct row mdy[] = {
+        {"day=03/04/2021", "E224 day 03/04/2021>2021-03-04", "day=2021-03-04"},
+        {"day=18/04/2001", "E235 day 18/04/2001>2001-04-18 (mdy makes 18 the month)", NULL},
+        {"us=1/2/2017 0:00", "E224 us 1/2/2017 0:00>2017-01-02", "us=2017-01-02"},
+    };
+    (void)state;
+    JUDGE_DATES(unknown, CASUS_DATES_UNKNOWN);
+    JUDGE_DATES(dmy, CASUS_DATES_DMY);
+    JUDGE_DATES(mdy, CASUS_DATES_MDY);
+}
+
+/* Where the schema lists the form, the help names the option; else it says that it does not. */
+static void test_help_for_dates(void **state)
+{
+    static const struct {
+        const char *in, *help;
+    } rows[] = {
+        {"day=03/04/2021", "--dates dmy or --dates mdy"},
+        {"day=18/04/2001", "say --dates dmy"},
+        {"day=04/18/2001", "say --dates mdy"},
+        {"day=3.4.2021", "the schema does not list"},
+        {"when=03/04/2021", "the schema does not list"},
+        {"day=2022-09", "the day is missing"},
+        {"day=2022", "month and day are missing"},
+        {"day=soon", NULL},
+        {"day=00:00.0", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = open_bench(date_schema);
+        add_record(bench, rows[i].in);
+        cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
+        casus_text help = bench->defects.items[0].help;
+        if (rows[i].help ? cs_text_find(help, cs_text(rows[i].help)) == SIZE_MAX : help.ptr != NULL)
+            fail_msg("%s: help \"%.*s\"", rows[i].in, (int)help.len, help.ptr);
+        assert_false(bench->defects.items[0].has_fix);
+        close_bench(bench);
+    }
 }
 
 static void test_bool(void **state)
@@ -387,6 +565,7 @@ static void test_certain_fixes(void **state)
         {"event=Apeal", "Appeal"},  {"event=Apal", NULL}, {"event=Statement", "010"},
         {"event=APPEAL", "Appeal"}, {"event=zzz", NULL},  {"dead=1.0", "1"},
         {"dead=1.5", NULL},         {"dead=1,000", NULL}, {"event=011", NULL},
+        {"dead=1,0", "1"},          {"dead=1,234", NULL}, {"dead=1.000", NULL},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -730,6 +909,20 @@ static void test_year(void **state)
         {"year=2022", "", NULL},
         {"day=x|year=2022", "E213 day x>2023-05-31, 2023-05 or 2023", NULL},
         {"day=2022|year=x", "E211 year x", NULL},
+        /* Only the century is lost, and only the year beside it brings it back. */
+        {"day=0016-03-04|year=2016", "E233 day 0016-03-04>2016-03-04", "day=2016-03-04|year=2016"},
+        {"day=0016-02-29|year=#1916", "E233 day 0016-02-29>1916-02-29",
+         "day=1916-02-29|year=#1916"},
+        {"day=0016-03|year=2016", "E233 day 0016-03>2016-03", "day=2016-03|year=2016"},
+        {"day=0016|year=2016", "E233 day 0016>2016", "day=2016|year=2016"},
+        {"day=0016-03-04|year=2017", "E401 year 2017>0016", NULL},
+        {"day=0016-03-04|year=16", "", NULL},
+        {"day=0016-03-04|year=0016", "", NULL},
+        {"day=0016-03-04|year=0116", "E401 year 0116>0016", NULL},
+        {"day=0016-03-04|year=02016", "E401 year 02016>0016", NULL},
+        {"day=0016-03-04|year=-016", "E401 year -016>0016", NULL},
+        {"day=0016-03-04", "", NULL},
+        {"day=0116-03-04|year=2016", "E401 year 2016>0116", NULL},
     };
     static const struct row filled[] = {
         {"day=2022-09-05", "E451 year>2022", "day=2022-09-05|year=2022"},
@@ -742,6 +935,27 @@ static void test_year(void **state)
     (void)state;
     JUDGE(schema, checked);
     JUDGE_FILL(schema, filled);
+}
+
+/* A date that a rule has mended is what later rules see. */
+static void test_mended_year(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: begin, type: date}\n"
+                                 "  - {name: end, type: date}\n"
+                                 "  - {name: year, type: integer}\n"
+                                 "rules:\n"
+                                 "  - {rule: year-of, field: year, of: end, severity: error}\n"
+                                 "  - {rule: not-before, field: end, of: begin}\n";
+    static const struct row rows[] = {
+        {"begin=2016-01-01|end=0016-03-04|year=2016", "E233 end 0016-03-04>2016-03-04",
+         "begin=2016-01-01|end=2016-03-04|year=2016"},
+        {"begin=2016-05-01|end=0016-03-04|year=2016",
+         "E233 end 0016-03-04>2016-03-04, E405 end 2016-03-04",
+         "begin=2016-05-01|end=2016-03-04|year=2016"},
+    };
+    (void)state;
+    JUDGE(schema, rows);
 }
 
 static void test_child(void **state)
@@ -1342,12 +1556,17 @@ static void test_out_of_memory(void **state)
         "fields:\n"
         "  - {name: day, type: date, forms: [D MMMM YYYY]}\n"
         "  - {name: event, type: code, codes: events}\n"
+        "  - {name: begin, type: date, forms: D/M/YYYY}\n"
+        "  - {name: end, type: date}\n"
+        "  - {name: rate, type: decimal}\n"
         "  - {name: dead, type: integer, range: [0, 9], required: true}\n" CODES;
+    static const char line[] =
+        "day=1 May 2022|event=Apeal|begin=3/4/2021|end=44816|rate=1,5|dead=1 234";
     (void)state;
     for (size_t room = 0; room < 64; room++) {
         struct bench *bench = open_bench(schema);
         for (int i = 0; i < 2000; i++)
-            add_record(bench, "day=1 May 2022|event=Apeal|dead=10");
+            add_record(bench, line);
         bench->arena.limit = bench->arena.total + room * 1024;
         casus_status status = cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
         assert_int_equal(status, CASUS_ENOMEM);
@@ -1362,6 +1581,8 @@ int main(void)
         cmocka_unit_test(test_integer),
         cmocka_unit_test(test_decimal),
         cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_dates_of_numbers),
+        cmocka_unit_test(test_help_for_dates),
         cmocka_unit_test(test_bool),
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_certain_fixes),
@@ -1378,6 +1599,7 @@ int main(void)
         cmocka_unit_test(test_expected),
         cmocka_unit_test(test_broken_records),
         cmocka_unit_test(test_year),
+        cmocka_unit_test(test_mended_year),
         cmocka_unit_test(test_child),
         cmocka_unit_test(test_lookup),
         cmocka_unit_test(test_pair),

@@ -144,6 +144,31 @@ static void test_forms(void **state)
         {"YYYYMMDD", "20220905", "2022-09-05"},
         {"YYYYMMDD", "2022095", "none"},
         {"MMMM D, YYYY", "September 5, 2022", "2022-09-05"},
+        {"D-MMM-YY", "9-May-20", "2020-05-09"},
+        {"D-MMM-YY", "30-Sept-24", "2024-09-30"},
+        {"D-MMM-YY", "1-Jan-00", "2000-01-01"},
+        {"D-MMM-YY", "31-Dec-68", "2068-12-31"},
+        {"D-MMM-YY", "1-Jan-69", "1969-01-01"},
+        {"D-MMM-YY", "31-Dec-99", "1999-12-31"},
+        {"D-MMM-YY", "29-Feb-00", "2000-02-29"},
+        {"D-MMM-YY", "29-Feb-01", "none"},
+        {"D-MMM-YY", "9-May-2020", "none"},
+        {"D-MMM-YY", "9-May-2", "none"},
+        {"M/D/YYYY", "1/13/2017", "2017-01-13"},
+        {"M/D/YYYY", "13/1/2017", "none"},
+        {"YYYY-MM-DD 00:00", "2026-04-02 00:00", "2026-04-02"},
+        {"YYYY-MM-DD 00:00", "2026-04-02 00:00:00", "2026-04-02"},
+        {"YYYY-MM-DD 00:00", "2026-04-02 00:00:00.000", "2026-04-02"},
+        {"YYYY-MM-DD 00:00", "2026-04-02T00:00:00", "none"},
+        {"YYYY-MM-DD 00:00", "2026-04-02", "none"},
+        {"YYYY-MM-DD 00:00", "2026-04-02 00:01", "none"},
+        {"YYYY-MM-DD 00:00", "2026-04-02 00:00:01", "none"},
+        {"YYYY-MM-DD 00:00", "2026-04-02 00:00:00.001", "none"},
+        {"YYYY-MM-DD 00:00", "2026-04-02 00:00:00.", "none"},
+        {"YYYY-MM-DD 00:00", "2026-04-02 00:00:0", "none"},
+        {"YYYY-MM-DD 00:00", "2026-04-02 00:00Z", "none"},
+        {"YYYY-MM-DDT00:00", "2026-08-15T00:00:00", "2026-08-15"},
+        {"M/D/YYYY 0:00", "1/1/2017 0:00", "2017-01-01"},
         {"D MMMM YYYY",
          "\xE2\x80\x8F"
          "5 May 2022",
@@ -172,7 +197,13 @@ static void test_which_forms_are_good(void **state)
         {"", false},
         {"YYYY", false},
         {"D MMMM", false},
-        {"D MM YY", false},
+        {"D MM YY", true},
+        {"D-MMM-YY", true},
+        {"D MM YYY", false},
+        {"D MM YY YYYY", false},
+        {"YYYY-MM-DD 00:00", true},
+        {"YYYY-MM-DDT00:00", true},
+        {"YYYY-MM-DD 14:30", false},
         {"D D MM YYYY", false},
         {"D M MM YYYY", false},
         {"D MM YYYY YYYY", false},
@@ -185,6 +216,89 @@ static void test_which_forms_are_good(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (cs_date_form_is_good(cs_text(rows[i].in)) != rows[i].want)
             fail_msg("\"%s\": good is not %d", rows[i].in, rows[i].want);
+}
+
+/* What a form says of the order of day and month, where both are numbers. */
+static void test_orders_of_forms(void **state)
+{
+    static const struct {
+        const char *in;
+        casus_dates want;
+    } rows[] = {
+        {"D/M/YYYY", CASUS_DATES_DMY},        {"DD.MM.YY", CASUS_DATES_DMY},
+        {"M/D/YYYY", CASUS_DATES_MDY},        {"MM-DD-YYYY 0:00", CASUS_DATES_MDY},
+        {"D MMM YYYY", CASUS_DATES_UNKNOWN},  {"MMMM D, YYYY", CASUS_DATES_UNKNOWN},
+        {"YYYYMMDD", CASUS_DATES_UNKNOWN},    {"YYYY/M/D", CASUS_DATES_UNKNOWN},
+        {"D YYYY MMMM", CASUS_DATES_UNKNOWN}, {"", CASUS_DATES_UNKNOWN},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (cs_date_form_order(cs_text(rows[i].in)) != rows[i].want)
+            fail_msg("\"%s\": the order is not %d", rows[i].in, (int)rows[i].want);
+}
+
+/* A form without a year, and days that do not exist, are matched but not parsed. */
+static void test_matches(void **state)
+{
+    static const struct {
+        const char *form, *in;
+        cs_date want;
+    } rows[] = {
+        {"YYYY-MM-DD", "2023-02-29", {2023, 2, 29}},
+        {"YYYY-MM-DD", "2022-13-01", {2022, 13, 1}},
+        {"D-MMM", "12-Sep", {0, 9, 12}},
+        {"MMM-YY", "Sep-12", {2012, 9, 0}},
+        {"D/M/YYYY", "99/99/0000", {0, 99, 99}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        cs_date got;
+        if (!cs_date_match_form(cs_text(rows[i].in), cs_text(rows[i].form), &got))
+            fail_msg("%s is not of the form %s", rows[i].in, rows[i].form);
+        assert_int_equal(got.year, rows[i].want.year);
+        assert_int_equal(got.month, rows[i].want.month);
+        assert_int_equal(got.day, rows[i].want.day);
+        assert_false(cs_date_parse_form(cs_text(rows[i].in), cs_text(rows[i].form), &got));
+    }
+}
+
+static void test_days_after(void **state)
+{
+    static const struct {
+        uint16_t year;
+        uint32_t days;
+        const char *want;
+    } rows[] = {
+        {1900, 0, "1900-01-01"},     {1900, 58, "1900-02-28"},    {1900, 59, "1900-03-01"},
+        {1904, 59, "1904-02-29"},    {1904, 365, "1904-12-31"},   {1904, 366, "1905-01-01"},
+        {1900, 44814, "2022-09-12"}, {1904, 44816, "2026-09-13"}, {1970, 20000, "2024-10-04"},
+        {2000, 0, "2000-01-01"},     {2000, 36525, "2100-01-01"}, {9999, 364, "9999-12-31"},
+        {9999, 365, "none"},         {1970, UINT32_MAX, "none"},
+    };
+    cs_buf buf = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        cs_date date;
+        bool is_date = cs_date_after(rows[i].year, rows[i].days, &date);
+        expect(rows[i].want, written(&buf, is_date, date), rows[i].want);
+    }
+    cs_buf_free(&buf);
+}
+
+static void test_clocks(void **state)
+{
+    static const char *const good[] = {"00:00.0", "00:00",        "0:00",    "14:30:00",
+                                       "30:15.5", "00:00:00.000", "2:30 PM", "12:00:00 AM"};
+    static const char *const bad[] = {"",       "0",      ":00",     "00:0",   "00:00.",
+                                      "00:00:", "1:2:3",  "00:00 x", "100:00", "2026-04-02 00:00",
+                                      "00:00Z", "aa:bb.c"};
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if (!cs_date_is_clock(cs_text(good[i])))
+            fail_msg("\"%s\" is a time", good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (cs_date_is_clock(cs_text(bad[i])))
+            fail_msg("\"%s\" is no time", bad[i]);
 }
 
 static void test_periods(void **state)
@@ -273,9 +387,16 @@ static void test_datetimes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_iso),       cmocka_unit_test(test_every_day),
-        cmocka_unit_test(test_forms),     cmocka_unit_test(test_which_forms_are_good),
-        cmocka_unit_test(test_periods),   cmocka_unit_test(test_order),
+        cmocka_unit_test(test_iso),
+        cmocka_unit_test(test_every_day),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_which_forms_are_good),
+        cmocka_unit_test(test_orders_of_forms),
+        cmocka_unit_test(test_matches),
+        cmocka_unit_test(test_days_after),
+        cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_periods),
+        cmocka_unit_test(test_order),
         cmocka_unit_test(test_datetimes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

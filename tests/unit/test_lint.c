@@ -109,9 +109,9 @@ static void test_fields(void **state)
               "  - {name: b, expected: true" TITLED "  - {name: c" TITLED,
          "s.yaml:3:13 E921 c\n"},
         {"forms",
-         HEAD "fields:\n  - {name: a, type: date, forms: [D/M/YYYY, YYYYMMDD, D MMMM YYYY, "
-              "MM/DD/YYYY]" TITLED,
-         "s.yaml:4:68 E924 MM/DD/YYYY\n"},
+         HEAD "fields:\n  - {name: a, type: date, forms: [YYYY/M/D, D/M/YYYY, M/D/YYYY, "
+              "YYYY/DD/MM]" TITLED,
+         "s.yaml:4:65 E924 YYYY/DD/MM\n"},
     };
     check_cases(tests, COUNT(tests));
 }

@@ -339,7 +339,7 @@ static const struct row csv_rows[] = {
     {"NUL", "note,id\n\"é\n«␀»\",1\n", "E103", 3, 1, 3, 2, .fix = NULL},
     {"a number", "note,count\né,«41.0»\n", "E211", 2, 3, 2, 7, .fix = "41"},
     {"a date", "note,day\né,«1 May 2023»\n", "E224", 2, 3, 2, 13, .fix = "2023-05-01"},
-    {"no date", "note,day\né,«31 June 2023»\n", "E213", 2, 3, 2, 15, .fix = NULL},
+    {"no date", "note,day\né,«31 June 2023»\n", "E227", 2, 3, 2, 15, .fix = NULL},
     {"a header", "note,kind,«colour»\na,alpha,red\n", "E201", 1, 11, 1, 17, .fix = NULL},
     {"a header behind a byte order mark", BOM "note,«colour»\na,red\n", "E201", 1, 6, 1, 12,
      .fix = NULL},

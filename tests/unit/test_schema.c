@@ -239,10 +239,13 @@ static void test_field_faults(void **state)
          "s.yaml:6:40+1 E913 \"a mapping\" cannot be here [a text]\n"
          "s.yaml:7:21+5 E914 there is no column \"kind\"\n"
          "s.yaml:7:43+5 E913 \"maybe\" cannot be here [true or false]\n"},
-        {"a form of dates",
-         HEAD "fields:\n  - {name: a, type: date, forms: [D MMMM YYYY, M/YYYY]}\n",
-         "s.yaml:4:48+6 E913 \"M/YYYY\" cannot be here [a form with day, month and year once "
-         "each]\n"},
+        {"forms of dates",
+         HEAD "fields:\n  - {name: a, type: date, forms: [D MMMM YYYY, M/YYYY]}\n"
+              "  - {name: b, type: date, forms: YYYY-MM-DD 14:30}\n",
+         "s.yaml:4:48+6 E913 \"M/YYYY\" cannot be here [a form with day, month and year once each, "
+         "and no time but 00:00]\n"
+         "s.yaml:5:34+16 E913 \"YYYY-MM-DD 14:30\" cannot be here [a form with day, month and year "
+         "once each, and no time but 00:00]\n"},
     };
     check_faults(tests, COUNT(tests));
 }
