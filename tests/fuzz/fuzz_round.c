@@ -48,7 +48,8 @@ static void make_fit(const cs_syntax *syntax, cs_batch *batch)
         cs_record *record = &batch->records[i];
         if (syntax != &cs_syntax_json && syntax != &cs_syntax_ndjson)
             forget_kinds(record->values, record->width);
-        for (uint32_t column = 0; column < record->width; column++) {
+        uint32_t count = cs_batch_column_count(batch);
+        for (uint32_t column = 0; column < record->width && column < count; column++) {
             casus_value *value = &record->values[column];
             if (!is_fit(syntax->is_table, cs_batch_column_at(batch, column), value, batch->arena))
                 value->kind = CASUS_ABSENT;

@@ -305,13 +305,20 @@ static bool is_told(const fuzz_subject *subject, uint32_t record)
     return subject->extents.items[record].flaw != 0;
 }
 
+/* Columns that the record may have values of: room beyond the batch's columns means nothing. */
+static uint32_t used_width(const cs_batch *batch, const cs_record *record)
+{
+    uint32_t count = cs_batch_column_count(batch);
+    return record->width < count ? record->width : count;
+}
+
 /* Every value can be found again, within its record unless it came from elsewhere. */
 static void demand_places(const fuzz_subject *subject, uint32_t index)
 {
     const cs_batch *batch = &subject->batch;
     const cs_record *record = &batch->records[index];
     bool has_head = subject->syntax->locate_head && subject->layout.head.len;
-    for (uint32_t column = 0; column < record->width; column++) {
+    for (uint32_t column = 0; column < used_width(batch, record); column++) {
         const casus_value *value = &record->values[column];
         cs_span span = {0, 0};
         bool is_found = subject->syntax->locate(&subject->layout, batch, index, column, CS_NONE,
@@ -378,9 +385,11 @@ static void demand_spelling(fuzz_subject *subject, uint32_t index, uint32_t colu
 static void demand_spellings(fuzz_subject *subject)
 {
     enum { MOST = 16 };
-    for (uint32_t i = 0; i < subject->batch.count && i < MOST; i++)
-        if (subject->batch.records[i].width && !subject->extents.is_joint)
-            demand_spelling(subject, i, i % subject->batch.records[i].width);
+    for (uint32_t i = 0; i < subject->batch.count && i < MOST; i++) {
+        uint32_t width = used_width(&subject->batch, &subject->batch.records[i]);
+        if (width && !subject->extents.is_joint)
+            demand_spelling(subject, i, i % width);
+    }
 }
 
 void demand_parse(fuzz_subject *subject)
