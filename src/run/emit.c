@@ -497,8 +497,11 @@ static casus_status write_range(cs_emitter *emitter, cs_job *job, uint32_t first
         casus_text rows = cs_text_slice(cs_buf_text(&job->out), start, job->starts[last] - start);
         return write_records(emitter, rows, last - first);
     }
-    for (uint32_t i = first; i < last && status == CASUS_OK; i++)
-        status = write_piece(emitter, job, i);
+    for (uint32_t i = first; i < last && status == CASUS_OK; i++) {
+        const cs_patience *patience = &emitter->patience;
+        bool gives_up = patience->gives_up && patience->gives_up(patience->ctx);
+        status = gives_up ? CASUS_ECANCEL : write_piece(emitter, job, i);
+    }
     return status;
 }
 

@@ -89,6 +89,9 @@ typedef struct cs_yaml_anchors {
     size_t count;
 } cs_yaml_anchors;
 
+/* How many times their own text the aliases of a chunk may stand for, beside CS_RECORD_MAX. */
+#define CS_YAML_EXPANSION ((size_t)64)
+
 /* Reads pieces of one text, the head of an input or a chunk, and keeps what they share. */
 typedef struct cs_yaml_reader {
     cs_arena *arena;
@@ -104,7 +107,9 @@ typedef struct cs_yaml_reader {
     cs_span extent;
     size_t expanded;   /* bytes that its aliases stand for */
     bool is_dependent; /* an alias stands for something outside the piece and the head */
-    bool failed;       /* no memory */
+    /* Of all pieces: */
+    size_t expanded_in_all;
+    bool failed; /* no memory */
 } cs_yaml_reader;
 
 /* The root of the one document in this piece of the source. NULL: it is broken, a defect of `record`

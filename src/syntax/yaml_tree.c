@@ -317,12 +317,19 @@ static bool is_elsewhere(const cs_yaml_reader *reader, const cs_yaml_node *targe
     return !target->in_head && !reader->in_head && target->span.start < reader->extent.start;
 }
 
-/* Counts what an alias stands for; each record has the whole limit for itself. */
-static bool expand(struct build *build, const cs_yaml_node *target)
+/* Counts what an alias stands for. A record has the whole of its limit; all records together may stand
+   for so many times their text, lest a million of them repeat a text of 4 MiB each. NULL: it may be,
+   else the limit in words. */
+static const char *expand(struct build *build, const cs_yaml_node *target)
 {
     cs_yaml_reader *reader = build->reader;
     reader->expanded += target->weight;
-    return reader->expanded <= CS_RECORD_MAX;
+    reader->expanded_in_all += target->weight;
+    if (reader->expanded > CS_RECORD_MAX)
+        return "16 MiB in one record";
+    if (reader->expanded_in_all > CS_RECORD_MAX + CS_YAML_EXPANSION * reader->source.len)
+        return "64 times the text of the records";
+    return NULL;
 }
 
 static void add_alias(struct build *build, const yaml_event_t *event)
@@ -346,8 +353,9 @@ static void add_alias(struct build *build, const yaml_event_t *event)
     }
     node->as.target = anchor->node;
     node->weight = anchor->node->weight;
-    if (!expand(build, anchor->node))
-        refuse(build, CS_E_YAML_ALIAS_LIMIT, span);
+    const char *limit = expand(build, anchor->node);
+    if (limit)
+        refuse(build, CS_E_YAML_ALIAS_LIMIT, span)->expected = cs_text(limit);
 }
 
 static void open_level(struct build *build, cs_yaml_kind kind, const yaml_event_t *event)

@@ -529,6 +529,39 @@ static void test_many_aliases(void **state)
     }
 }
 
+/* Each record keeps its limit, but all of them would expand to 256 MiB, from half a MiB. */
+static void test_aliases_in_all(void **state)
+{
+    (void)state;
+    cs_buf in = {0};
+    cs_buf_add_string(&in, "- note: &x '");
+    cs_buf_add_repeat(&in, 'x', 1 << 19);
+    cs_buf_add_string(&in, "'\n");
+    for (int i = 0; i < 512; i++)
+        cs_buf_add_string(&in, "- code: *x\n");
+    cs_arena arena = {0};
+    cs_extents extents = {0};
+    cs_batch batch;
+    struct reading reading;
+    start_reading(&reading, text_of(&in));
+    assert_int_equal(open_reading(&reading, WHOLE), CASUS_OK);
+    size_t len = next_chunk(&reading, WHOLE, &extents);
+    cs_defects defects = {.arena = &arena};
+    cs_batch_init(&batch, &arena, cs_text_slice(reading.in, reading.at, len), &reading.columns);
+    assert_int_equal(cs_syntax_yaml.parse(&reading.layout, &extents, &batch, &defects), CASUS_OK);
+    size_t broken = 0;
+    for (size_t i = 0; i < batch.count; i++)
+        broken += batch.records[i].is_broken;
+    size_t good = (CS_RECORD_MAX + 64 * len) / (1 << 19); /* the anchor itself is no alias */
+    assert_int_equal(broken, 512 - good);
+    assert_int_equal(defects.count, broken);
+    assert_int_equal(defects.items[0].number, CS_E_YAML_ALIAS_LIMIT);
+    cs_arena_free(&arena);
+    free(extents.items);
+    stop_reading(&reading);
+    cs_buf_free(&in);
+}
+
 /* More values than a chunk may have, brought in by aliases: a list, its copies in many records. */
 static void test_too_many_values(void **state)
 {
@@ -544,6 +577,10 @@ static void test_too_many_values(void **state)
     cs_buf_add_string(&in, "]\n");
     for (int i = 0; i < 2000; i++)
         cs_buf_add_string(&in, "- contexts: *l\n");
+    /* So much text lets aliases stand for more. */
+    cs_buf_add_string(&in, "- note: '");
+    cs_buf_add_repeat(&in, 'x', 1 << 20);
+    cs_buf_add_string(&in, "'\n");
     start_reading(&reading, text_of(&in));
     assert_int_equal(open_reading(&reading, WHOLE), CASUS_OK);
     size_t len = next_chunk(&reading, WHOLE, &extents);
@@ -1196,6 +1233,7 @@ int main(void)
         cmocka_unit_test(test_anchors),
         cmocka_unit_test(test_bombs),
         cmocka_unit_test(test_many_aliases),
+        cmocka_unit_test(test_aliases_in_all),
         cmocka_unit_test(test_too_many_values),
         cmocka_unit_test(test_many_comments),
         cmocka_unit_test(test_depth),
