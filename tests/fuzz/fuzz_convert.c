@@ -246,7 +246,7 @@ static void choose(struct run *run, casus_text *text)
     unsigned from = harness_choose(text, HARNESS_DIALECTS + 1);
     unsigned to = harness_choose(text, HARNESS_DIALECTS + 1);
     options->schema = pick_schema(harness_choose(text, 9));
-    unsigned policy = harness_choose(text, 16);
+    unsigned policy = harness_choose(text, 144);
     unsigned spelling = harness_choose(text, 64);
     run->piece = 1 + harness_choose(text, 100);
     if (from < HARNESS_DIALECTS)
@@ -257,6 +257,8 @@ static void choose(struct run *run, casus_text *text)
     options->on_error = (casus_on_error)(policy % 4 % 3);
     options->on_loss = policy & 4 ? CASUS_WARN : CASUS_REFUSE;
     options->fill = policy & 8;
+    options->dates = (casus_dates)(policy / 16 % 3);
+    options->codes = (casus_codes)(policy / 48);
     options->to.bom = spelling & 1;
     options->to.crlf = spelling & 2;
     options->to.pretty = spelling & 4;
