@@ -92,6 +92,14 @@ static cs_grammar header_grammar(const cs_layout *layout)
     return grammar;
 }
 
+/* Can the name stand without quotes? At the start of a file a reader takes a mark away. */
+static bool is_bare_name(const cs_layout *layout, const cs_grammar *grammar, casus_text name,
+                         bool is_first)
+{
+    bool loses_mark = is_first && !layout->dialect.bom && cs_text_starts(name, mark);
+    return is_plain(grammar, name) && !loses_mark;
+}
+
 static void add_name(const cs_layout *layout, const cs_grammar *grammar, casus_text name,
                      bool is_first, cs_buf *out)
 {
@@ -100,7 +108,7 @@ static void add_name(const cs_layout *layout, const cs_grammar *grammar, casus_t
         add_quoted(prefix, name, out);
     else if (!is_unquoted(layout))
         add_cell(grammar, prefix, name, out);
-    else if (is_plain(grammar, name)) {
+    else if (is_bare_name(layout, grammar, name, is_first)) {
         cs_buf_add_string(out, prefix);
         cs_buf_add_text(out, name);
     }
@@ -132,7 +140,7 @@ void cs_table_fit_names(cs_layout *layout, cs_defects *defects)
     }
     for (uint32_t i = 0; i < layout->columns->count; i++) {
         casus_text name = layout->columns->items[i].name;
-        if (!is_plain(grammar, name))
+        if (!is_bare_name(layout, grammar, name, i == 0))
             cs_defects_add(defects, CS_E_CELL_IMPOSSIBLE, CS_NONE, CS_NONE)->field = name;
     }
 }
