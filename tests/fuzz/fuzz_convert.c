@@ -227,16 +227,20 @@ static void demand_fixed_point(const struct run *run)
 
 /* ---- Choices ---- */
 
-/* Loaded once for the whole program. NULL: recognised for each input. */
+enum { BUILTIN = 3, SCHEMAS = 32 };
+
+/* Loaded once for the whole program. NULL: recognised for each input, which is slow and therefore
+   rare. */
 static const casus_schema *pick_schema(unsigned choice)
 {
-    static casus_schema *opened[8];
-    const char *name = choice < 8 ? casus_schema_builtin(choice % 3) : NULL;
-    if (!name)
+    static casus_schema *opened[BUILTIN];
+    unsigned index = choice % BUILTIN;
+    if (choice == SCHEMAS - 1)
         return NULL;
-    if (!opened[choice % 3])
-        DEMAND(casus_schema_open(name, NULL, NULL, &opened[choice % 3]) == CASUS_OK);
-    return opened[choice % 3];
+    if (!opened[index])
+        DEMAND(casus_schema_open(casus_schema_builtin(index), NULL, NULL, &opened[index]) ==
+               CASUS_OK);
+    return opened[index];
 }
 
 static void choose(struct run *run, casus_text *text)
@@ -245,7 +249,7 @@ static void choose(struct run *run, casus_text *text)
     *options = (casus_options)CASUS_OPTIONS_INIT;
     unsigned from = harness_choose(text, HARNESS_DIALECTS + 1);
     unsigned to = harness_choose(text, HARNESS_DIALECTS + 1);
-    options->schema = pick_schema(harness_choose(text, 9));
+    options->schema = pick_schema(harness_choose(text, SCHEMAS));
     unsigned policy = harness_choose(text, 144);
     unsigned spelling = harness_choose(text, 64);
     run->piece = 1 + harness_choose(text, 100);
