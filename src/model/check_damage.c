@@ -26,11 +26,6 @@ static bool is_evidence(const cs_judgement *judgement, uint32_t field)
            cs_judge_text(judgement, field).ptr;
 }
 
-static casus_text cell_of(const cs_rule *rule, const cs_code *entry)
-{
-    return rule->column == CS_LABEL ? entry->label : entry->cells[rule->column];
-}
-
 /* Does the field have what the table says? It may be damaged itself. */
 static bool supports(const cs_judgement *judgement, uint32_t field, casus_text wanted)
 {
@@ -69,15 +64,16 @@ static void consult(const cs_judgement *judgement, const cs_rule *rule, uint32_t
         return;
     const cs_field *subject = cs_judge_field(judgement, field);
     if (rule->of[0] == field && is_evidence(judgement, rule->field)) {
-        casus_text wanted = cell_of(rule, &subject->codes->items[reading]);
+        casus_text wanted = cs_code_cell(&subject->codes->items[reading], rule->column);
         bool agrees = wanted.ptr && supports(judgement, rule->field, wanted);
         if (agrees || (wanted.ptr && !is_foreign_label(judgement, rule, subject->codes)))
             count_vote(tally, agrees);
     }
     const cs_code *from = rule->field == field ? cs_judge_code(judgement, rule->of[0]) : NULL;
     bool is_settled = from && !(cs_judge_value(judgement, rule->of[0])->flags & CS_OPEN);
-    if (is_settled && cs_judge_passed(judgement, rule->of[0]) && cell_of(rule, from).ptr)
-        count_vote(tally, cs_judge_index(subject, cell_of(rule, from)) == reading);
+    if (is_settled && cs_judge_passed(judgement, rule->of[0]) &&
+        cs_code_cell(from, rule->column).ptr)
+        count_vote(tally, cs_judge_index(subject, cs_code_cell(from, rule->column)) == reading);
 }
 
 static struct tally take_tally(const cs_judgement *judgement, uint32_t field, uint32_t reading)

@@ -123,7 +123,7 @@ static void judge_lookup(cs_judgement *judgement)
     const cs_code *from = cs_judge_code(judgement, rule->of[0]);
     if (!from)
         return;
-    casus_text wanted = rule->column == CS_LABEL ? from->label : from->cells[rule->column];
+    casus_text wanted = cs_code_cell(from, rule->column);
     if (!wanted.ptr)
         return;
     uint32_t code = cs_judge_index(cs_judge_field(judgement, rule->field), wanted);
@@ -465,7 +465,7 @@ static void judge_differ(cs_judgement *judgement)
 static casus_text cell_of(const cs_judgement *judgement)
 {
     const cs_code *code = cs_judge_code(judgement, judgement->rule->of[0]);
-    return code ? code->cells[judgement->rule->column] : nothing;
+    return code ? cs_code_cell(code, judgement->rule->column) : nothing;
 }
 
 static void judge_covered(cs_judgement *judgement)

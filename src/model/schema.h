@@ -90,8 +90,12 @@ typedef struct cs_readings {
 cs_readings cs_codes_readings(const cs_codes *codes, casus_text text);
 /* The code or label nearest to a mistyped text, {NULL, 0} if none is near. */
 casus_text cs_codes_nearest(const cs_codes *codes, casus_text text);
+#define CS_LABEL (UINT32_MAX - 2) /* in place of a further column: the label */
+
 /* The index of a further column; CS_NONE if there is none. "code" and "label" are not further. */
 uint32_t cs_codes_column(const cs_codes *codes, casus_text name);
+/* What an entry has in a further column, or with CS_LABEL its label; {NULL, 0}: a blank. */
+casus_text cs_code_cell(const cs_code *code, uint32_t column);
 /* The further column nearest to a mistyped name, {NULL, 0} if none is near. */
 casus_text cs_codes_nearest_column(const cs_codes *codes, casus_text name);
 
@@ -124,7 +128,6 @@ typedef struct cs_field {
 struct cs_rule_kind; /* check.h */
 
 #define CS_RULE_FIELDS 8
-#define CS_LABEL       (UINT32_MAX - 2) /* in place of a further column: the label */
 
 /* What a condition asks of a value. */
 typedef enum cs_test {

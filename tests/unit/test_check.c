@@ -1347,8 +1347,26 @@ static void test_table_says(void **state)
          "id=NIG12|country=Niger"},
         {"id=X1|country=Atlantis", "E302 country Atlantis", NULL},
     };
+    static const char by_label[] =
+        "fields:\n"
+        "  - {name: id}\n"
+        "  - {name: day, type: date}\n"
+        "  - {name: period, type: code, codes: periods}\n"
+        "codes: {periods: {items: [{code: a, label: '1997'}, {code: b, label: OLD}, {code: c}]}}\n"
+        "rules:\n"
+        "  - {rule: covered, field: day, of: period, column: label, when: {field: period, is: a}}\n"
+        "  - {rule: prefix-of, field: id, of: period, column: label, when: {field: period, not: "
+        "a}}\n";
+    static const struct row labels[] = {
+        {"day=1996-12-31|period=a", "E601 day 1996-12-31>1997", NULL},
+        {"day=1997-01-01|period=a", "", NULL},
+        {"id=NEW1|period=b", "E602 id NEW1>OLD", NULL},
+        {"id=OLD1|period=b", "", NULL},
+        {"id=NEW1|period=c", "", NULL},
+    };
     (void)state;
     JUDGE(schema, rows);
+    JUDGE(by_label, labels);
 }
 
 static void test_exchanged(void **state)
