@@ -32,12 +32,9 @@ casus_text cs_judge_join(cs_judgement *judgement, casus_text a, casus_text b, ca
 
 casus_text cs_judge_keep(cs_judgement *judgement, cs_buf *buf)
 {
-    casus_text text = {NULL, 0};
-    if (buf->status == CASUS_OK)
-        text = cs_arena_text(judgement->arena, cs_buf_text(buf));
+    casus_text text = cs_buf_keep(buf, judgement->arena);
     if (!text.ptr)
         judgement->no_memory = true;
-    cs_buf_free(buf);
     return text;
 }
 
@@ -107,22 +104,6 @@ bool cs_judge_date(const cs_judgement *judgement, uint32_t field, cs_date *out)
            cs_date_parse(cs_judge_text(judgement, field), true, out);
 }
 
-/* Does the field, or one that the rule sets beside it, hold what is not to be shown? */
-static bool involves_sensitive(const cs_judgement *judgement, uint32_t field)
-{
-    const cs_rule *rule = judgement->rule;
-    bool is_sensitive = cs_judge_field(judgement, field)->is_sensitive;
-    if (!rule)
-        return is_sensitive;
-    is_sensitive |= cs_judge_field(judgement, rule->field)->is_sensitive;
-    for (uint32_t i = 0; i < rule->condition_count; i++)
-        for (uint32_t j = 0; j < rule->conditions[i].field_count; j++)
-            is_sensitive |= cs_judge_field(judgement, rule->conditions[i].fields[j])->is_sensitive;
-    for (uint32_t i = 0; i < rule->of_count; i++)
-        is_sensitive |= cs_judge_field(judgement, rule->of[i])->is_sensitive;
-    return is_sensitive;
-}
-
 cs_defect *cs_judge_object(cs_judgement *judgement, unsigned number, uint32_t field)
 {
     uint32_t column = judgement->plan->column_of[field];
@@ -133,7 +114,9 @@ cs_defect *cs_judge_object(cs_judgement *judgement, unsigned number, uint32_t fi
         defect->severity = judgement->rule->severity;
         defect->help = judgement->rule->help;
     }
-    defect->is_sensitive = involves_sensitive(judgement, field);
+    defect->is_sensitive = cs_judge_field(judgement, field)->is_sensitive ||
+                           (judgement->rule &&
+                            cs_rule_is_sensitive(judgement->plan->schema, judgement->rule));
     return defect;
 }
 

@@ -270,14 +270,6 @@ static void judge_together(cs_judgement *judgement)
     defect->is_general = true;
 }
 
-static casus_text in_words(cs_judgement *judgement, const cs_buf *words)
-{
-    casus_text text = cs_arena_text(judgement->arena, cs_buf_text(words));
-    if (words->status != CASUS_OK || !text.ptr)
-        judgement->no_memory = true;
-    return text;
-}
-
 static void add_quoted(cs_buf *words, casus_text text)
 {
     cs_buf_add_char(words, '"');
@@ -314,9 +306,7 @@ static casus_text describe_reason(cs_judgement *judgement)
     } else if (rule->condition_count == 0) {
         cs_buf_add_string(&words, "every record needs it");
     }
-    casus_text text = in_words(judgement, &words);
-    cs_buf_free(&words);
-    return text;
+    return cs_judge_keep(judgement, &words);
 }
 
 static void judge_needs(cs_judgement *judgement)
@@ -363,9 +353,7 @@ static casus_text describe_values(cs_judgement *judgement)
         cs_buf_add_string(&words, i == 0 ? "" : is_last ? " or " : ", ");
         cs_buf_add_text(&words, as_written(judgement, rule->values[i]));
     }
-    casus_text text = in_words(judgement, &words);
-    cs_buf_free(&words);
-    return text;
+    return cs_judge_keep(judgement, &words);
 }
 
 static void judge_value(cs_judgement *judgement)
@@ -377,7 +365,9 @@ static void judge_value(cs_judgement *judgement)
         return;
     casus_text other = describe_reason(judgement);
     casus_text expected = describe_values(judgement);
-    disagree(judgement, expected, other)->is_general = true;
+    /* The reason repeats what the fields of the conditions have. */
+    bool is_told = !cs_conditions_are_sensitive(judgement->plan->schema, rule);
+    disagree(judgement, expected, other)->is_general = is_told;
 }
 
 /* The field is absent: is that a fault of the record, or of the whole file? A table says so with its
@@ -420,9 +410,7 @@ static casus_text describe_sides(cs_judgement *judgement)
         cs_buf_add_string(&words, i + 1 == rule->of_count ? " and " : ", ");
         cs_buf_add_text(&words, cs_judge_field(judgement, rule->of[i])->name);
     }
-    casus_text text = in_words(judgement, &words);
-    cs_buf_free(&words);
-    return text;
+    return cs_judge_keep(judgement, &words);
 }
 
 /* Could the field have one of the values? One that failed could. */

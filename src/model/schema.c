@@ -259,6 +259,29 @@ bool casus_schema_rule_at(const casus_schema *schema, size_t index, casus_text *
     return true;
 }
 
+static bool is_any_sensitive(const casus_schema *schema, const uint32_t *fields, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (schema->fields[fields[i]].is_sensitive)
+            return true;
+    return false;
+}
+
+bool cs_conditions_are_sensitive(const casus_schema *schema, const cs_rule *rule)
+{
+    for (uint32_t i = 0; i < rule->condition_count; i++)
+        if (is_any_sensitive(schema, rule->conditions[i].fields, rule->conditions[i].field_count))
+            return true;
+    return false;
+}
+
+bool cs_rule_is_sensitive(const casus_schema *schema, const cs_rule *rule)
+{
+    return schema->fields[rule->field].is_sensitive ||
+           is_any_sensitive(schema, rule->of, rule->of_count) ||
+           cs_conditions_are_sensitive(schema, rule);
+}
+
 static bool is_among(const uint32_t *fields, uint32_t count, size_t field)
 {
     for (uint32_t i = 0; i < count; i++)

@@ -189,6 +189,10 @@ const cs_codes *cs_schema_codes(const casus_schema *schema, casus_text name);
 casus_status cs_schema_open_builtin(const char *name, casus_schema **out);
 /* The known field name nearest to a mistyped one, {NULL, 0} if none is near. */
 casus_text cs_schema_nearest(const casus_schema *schema, casus_text name);
+/* Does a condition of the rule look at a field whose values are not to be shown? */
+bool cs_conditions_are_sensitive(const casus_schema *schema, const cs_rule *rule);
+/* Does the rule judge, compare or look at such a field? */
+bool cs_rule_is_sensitive(const casus_schema *schema, const cs_rule *rule);
 /* Private columns (x_...) raise nothing. */
 bool cs_name_is_private(casus_text name);
 

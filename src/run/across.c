@@ -66,14 +66,6 @@ static casus_text value_of(const cs_emitter *emitter, const cs_job *job, uint32_
     return cs_value_text(cs_batch_value(&job->batch.records[record], column));
 }
 
-static bool involves_sensitive(const casus_schema *schema, const cs_rule *rule)
-{
-    bool is_sensitive = schema->fields[rule->field].is_sensitive;
-    for (uint32_t i = 0; i < rule->of_count; i++)
-        is_sensitive |= schema->fields[rule->of[i]].is_sensitive;
-    return is_sensitive;
-}
-
 static casus_status report_rule(cs_emitter *emitter, cs_job *job, uint32_t index,
                                 const cs_rule *rule, cs_first first)
 {
@@ -89,7 +81,7 @@ static casus_status report_rule(cs_emitter *emitter, cs_job *job, uint32_t index
         .expected = value_of(emitter, job, index, rule->of[0]),
         .other = describe_place(&job->arena, first),
         .help = rule->help,
-        .is_sensitive = involves_sensitive(schema, rule),
+        .is_sensitive = cs_rule_is_sensitive(schema, rule),
     };
     return report(emitter, job, &defect);
 }

@@ -530,7 +530,7 @@ static void spell_fix(cs_job *job, cs_finding *finding)
     const cs_column *column = cs_batch_column_at(&job->batch, defect->column);
     if (column->is_list && defect->item == CS_NONE)
         return;
-    if (column->is_sensitive && job->plan->hides)
+    if ((column->is_sensitive || defect->is_sensitive) && job->plan->hides)
         return;
     cs_buf buf = {0};
     casus_text source = finding->in_head ? layout->head : cs_buf_text(&job->chunk);

@@ -1462,8 +1462,13 @@ static void test_sensitive(void **state)
         "  - {name: year, type: integer}\n"
         "  - {name: age, type: integer, sensitive: true, range: [0, 150]}\n"
         "  - {name: dead, type: integer}\n"
+        "  - {name: who, sensitive: true}\n"
+        "  - {name: kind}\n"
         "rules:\n"
-        "  - {rule: year-of, field: year, of: day}\n";
+        "  - {rule: year-of, field: year, of: day}\n"
+        "  - {rule: value, field: dead, is: '0', when: {field: who, begins: A}}\n"
+        "  - {rule: value, field: dead, is: '0', when: {field: kind, is: talk}}\n"
+        "  - {rule: value, field: age, is: '18', when: {field: kind, is: birth}}\n";
     static const struct {
         const char *in, *found;
         bool is_sensitive, is_general;
@@ -1474,6 +1479,9 @@ static void test_sensitive(void **state)
         {"age=1.0", "E211 age 1.0>1", true, false},
         {"day=soon", "E213 day soon>2023-05-31", true, true},
         {"dead=1.0", "E211 dead 1.0>1", false, false},
+        {"dead=2|who=A. B.", "E409 dead 2>0", true, false}, /* the reason is "A. B." */
+        {"dead=2|kind=talk", "E409 dead 2>0", false, true},
+        {"age=20|kind=birth", "E409 age 20>18", true, true},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
