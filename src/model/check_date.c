@@ -165,6 +165,7 @@ static bool explain_calendar(const cs_subject *subject)
 /* What a date of numbers may mean, by the order of its parts (casus_dates). */
 struct readings {
     cs_date date[3];
+    bool is_shaped[3]; /* so that it is a date or at least looks like one */
     bool is_date[3];
     bool is_listed; /* by a form that the schema has, in the order that the caller gives */
 };
@@ -176,6 +177,7 @@ static bool read_by(casus_text text, casus_text form, struct readings *out)
     if (order == CASUS_DATES_UNKNOWN || !cs_date_match_form(text, form, &date))
         return false;
     out->date[order] = date;
+    out->is_shaped[order] = true;
     out->is_date[order] = cs_date_parse_form(text, form, &date);
     return true;
 }
@@ -272,17 +274,23 @@ static void report_wrong_order(const cs_subject *subject, const struct readings 
                                  "the day first");
 }
 
+/* The reading for which it is said why there is no such date: the one with a month. */
+static cs_date likelier_date(const struct readings *readings)
+{
+    const cs_date *date = readings->date;
+    bool is_dmy = readings->is_shaped[CASUS_DATES_DMY] &&
+                  (is_month(date[CASUS_DATES_DMY].month) || !readings->is_shaped[CASUS_DATES_MDY]);
+    return date[is_dmy ? CASUS_DATES_DMY : CASUS_DATES_MDY];
+}
+
 static bool explain_numbers(const cs_subject *subject)
 {
     struct readings readings;
     casus_dates given = subject->judgement->plan->dates;
     if (!read_numbers(subject, &readings))
         return false;
-    const cs_date *date = readings.date;
     if (!readings.is_date[CASUS_DATES_DMY] && !readings.is_date[CASUS_DATES_MDY])
-        report_absence(
-            subject,
-            date[is_month(date[CASUS_DATES_DMY].month) ? CASUS_DATES_DMY : CASUS_DATES_MDY]);
+        report_absence(subject, likelier_date(&readings));
     else if (given == CASUS_DATES_UNKNOWN || !readings.is_listed)
         report_order(subject, &readings);
     else

@@ -367,7 +367,7 @@ static bool is_chain_good(cs_loader *loader, const cs_source *base, const cs_nod
         return false;
     }
     if (length > CS_EXTENDS_MAX)
-        cs_fault_value(loader, extends, "a schema that stands on no more than 6 others");
+        cs_fault_value(loader, extends, "a schema that stands on no more than 7 others");
     return length <= CS_EXTENDS_MAX;
 }
 

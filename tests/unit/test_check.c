@@ -381,6 +381,7 @@ static const char date_schema[] = "fields:\n"
                                   "  - {name: day, type: date, forms: " FORMS "}\n"
                                   "  - {name: when, type: date, partial: true}\n"
                                   "  - {name: us, type: date, forms: M/D/YYYY 0:00}\n"
+                                  "  - {name: blank, type: date, forms: D M YYYY}\n"
                                   "  - {name: stamp, type: datetime}\n";
 
 static void test_dates(void **state)
@@ -459,6 +460,9 @@ static void test_dates_of_numbers(void **state)
         {"us=1/2/17", "E226 us 1/2/17>2017-02-01 or 2017-01-02 (1 February or 2 January 2017)",
          NULL},
         {"us=1/2/2017 0:00", "E226 us 1/2/2017 0:00>2017-01-02 (2 January 2017)", NULL},
+        {"us=13/31/2017 0:00", "E227 us 13/31/2017 0:00 (there is no month 13)", NULL},
+        {"blank=3 15 2021", "E227 blank 3 15 2021 (there is no month 15)", NULL},
+        {"blank=31 4 2021", "E227 blank 31 4 2021 (April has 30 days)", NULL},
     };
     static const struct row dmy[] = {
         {"day=03/04/2021", "E224 day 03/04/2021>2021-04-03", "day=2021-04-03"},

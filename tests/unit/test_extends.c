@@ -377,8 +377,7 @@ static void test_base_faults(void **state)
 
 /* ---- Chains ---- */
 
-/* Writes 0.yaml, which extends 1.yaml and so on, to the last of `length` files, which extends
-   acled where is_ended. own.yaml is the first. */
+/* Writes own.yaml, which extends 1.yaml, which extends 2.yaml and so on: `length` files. */
 static casus_status open_chain(int length, cs_buf *out)
 {
     char text[128];
