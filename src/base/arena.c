@@ -96,6 +96,16 @@ casus_text cs_arena_text(cs_arena *arena, casus_text text)
     return (casus_text){copy, text.len};
 }
 
+bool cs_arena_keep(cs_arena *arena, casus_text *text)
+{
+    if (!text->ptr)
+        return true;
+    casus_text copy = cs_arena_text(arena, *text);
+    if (copy.ptr)
+        *text = copy;
+    return copy.ptr != NULL;
+}
+
 void cs_arena_reset(cs_arena *arena)
 {
     cs_block *keep = NULL;

@@ -25,6 +25,8 @@ void *cs_arena_zalloc(cs_arena *arena, size_t count, size_t size);
 void *cs_arena_grow(cs_arena *arena, void *items, size_t *cap, size_t need, size_t size);
 /* A copy of the text with a NUL behind it; {NULL, 0} when there is no memory. */
 casus_text cs_arena_text(cs_arena *arena, casus_text text);
+/* Puts such a copy in the text's place; {NULL, 0} stays. False, and the text as it was: no memory. */
+bool cs_arena_keep(cs_arena *arena, casus_text *text);
 /* Forgets everything allocated; keeps one block for reuse. */
 void cs_arena_reset(cs_arena *arena);
 void cs_arena_free(cs_arena *arena);

@@ -227,14 +227,6 @@ static casus_status add_rename(cs_emitter *emitter, cs_counted *counted, casus_t
     return longer.ptr ? CASUS_OK : CASUS_ENOMEM;
 }
 
-static bool keep_text(cs_arena *arena, casus_text *text)
-{
-    if (!text->ptr)
-        return true;
-    *text = cs_arena_text(arena, *text);
-    return text->ptr != NULL;
-}
-
 /* Keeps a finding for the end of its input. */
 static casus_status keep_counted(cs_emitter *emitter, const cs_finding *finding, uint64_t record,
                                  cs_counted **link)
@@ -250,7 +242,7 @@ static casus_status keep_counted(cs_emitter *emitter, const cs_finding *finding,
         &counted->defect.other,   &counted->defect.expected, &counted->defect.help,
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        if (!keep_text(arena, texts[i]))
+        if (!cs_arena_keep(arena, texts[i]))
             return CASUS_ENOMEM;
     counted->finding.defect = &counted->defect;
     *link = counted;

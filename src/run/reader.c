@@ -31,13 +31,6 @@ struct casus_reader {
 
 /* ---- Findings ---- */
 
-static bool keep_text(cs_arena *arena, casus_text *text)
-{
-    if (text->ptr)
-        *text = cs_arena_text(arena, *text);
-    return text->ptr || text->len == 0;
-}
-
 static bool keep_diag(casus_reader *reader, const casus_diag *diag)
 {
     casus_diag *diags = cs_arena_grow(&reader->kept, reader->diags, &reader->diag_cap,
@@ -52,7 +45,7 @@ static bool keep_diag(casus_reader *reader, const casus_diag *diag)
                                  &copy->help,  &copy->fix,      &copy->source};
     bool is_kept = true;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0] && is_kept; i++)
-        is_kept = keep_text(&reader->kept, texts[i]);
+        is_kept = cs_arena_keep(&reader->kept, texts[i]);
     return is_kept;
 }
 
@@ -211,11 +204,14 @@ casus_status casus_reader_next(casus_reader *reader, casus_record *out)
     if (reader->status != CASUS_OK)
         return reader->status;
     casus_status status = advance(reader);
+    casus_record record = {0};
     if (status == CASUS_OK)
-        *out = describe(reader);
+        record = describe(reader);
     if (status == CASUS_OK && reader->job.arena.failed)
         status = CASUS_ENOMEM;
-    if (status != CASUS_OK)
+    if (status == CASUS_OK)
+        *out = record;
+    else
         reader->status = end_reading(reader, status);
     return reader->status;
 }

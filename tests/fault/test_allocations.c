@@ -174,18 +174,34 @@ static casus_status read_records(void *ctx)
     return scene_read(ctx, &got);
 }
 
+static void try_reader(scene_run *run)
+{
+    scene_prepare(run);
+    assert_int_equal(read_records(run), CASUS_END);
+    wanted = got;
+    const struct trial trial = {run->from,    prepare_run,      read_records, look_at_run,
+                                run_is_whole, run_is_untouched, run,          1};
+    try_all(&trial);
+}
+
 static void test_readers(void **state)
 {
     (void)state;
-    for (size_t i = 0; scene_syntax(i); i++) {
-        scene_run run = {.from = scene_syntax(i), .way = SCENE_CALLBACKS};
-        scene_prepare(&run);
-        assert_int_equal(read_records(&run), CASUS_END);
-        wanted = got;
-        const struct trial trial = {run.from,     prepare_run,      read_records, look_at_run,
-                                    run_is_whole, run_is_untouched, &run,         1};
-        try_all(&trial);
-    }
+    for (size_t i = 0; scene_syntax(i); i++)
+        try_reader(&(scene_run){.from = scene_syntax(i), .way = SCENE_CALLBACKS});
+}
+
+/* A value so long that its finding needs memory of its own. */
+static void test_long_findings(void **state)
+{
+    enum { LONG = 20000 };
+    static const char head[] = "id,begins\n1,";
+    static char text[sizeof head + LONG];
+    (void)state;
+    memcpy(text, head, sizeof head - 1);
+    memset(text + sizeof head - 1, 'x', LONG);
+    text[sizeof head - 1 + LONG] = '\n';
+    try_reader(&(scene_run){.from = "csv", .way = SCENE_CALLBACKS, .text = {text, sizeof text}});
 }
 
 /* Which allocation fails is for the threads to settle; what holds, holds for any. */
@@ -301,10 +317,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_conversions),     cmocka_unit_test(test_rejects),
         cmocka_unit_test(test_spooling),        cmocka_unit_test(test_checks),
-        cmocka_unit_test(test_readers),         cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_recognition),     cmocka_unit_test(test_schema_file),
-        cmocka_unit_test(test_builtin_schemas), cmocka_unit_test(test_missing_schemas),
-        cmocka_unit_test(test_faulty_schema),
+        cmocka_unit_test(test_readers),         cmocka_unit_test(test_long_findings),
+        cmocka_unit_test(test_threads),         cmocka_unit_test(test_recognition),
+        cmocka_unit_test(test_schema_file),     cmocka_unit_test(test_builtin_schemas),
+        cmocka_unit_test(test_missing_schemas), cmocka_unit_test(test_faulty_schema),
     };
     if (!allocations_can_fail()) {
         printf("skipped: allocations can be made to fail with glibc only\n");

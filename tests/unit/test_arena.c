@@ -74,6 +74,27 @@ static void test_impossible_sizes(void **state)
     cs_arena_free(&arena);
 }
 
+static void test_keep(void **state)
+{
+    cs_arena arena = {.limit = 64};
+    casus_text none = {NULL, 0};
+    casus_text empty = CS_TEXT("");
+    casus_text word = CS_TEXT("word");
+    casus_text more = CS_TEXT("more than there is room for, with all that has been kept before it");
+    const char *place = more.ptr;
+    (void)state;
+    assert_true(cs_arena_keep(&arena, &none));
+    assert_null(none.ptr);
+    assert_true(cs_arena_keep(&arena, &empty));
+    assert_string_equal(empty.ptr, "");
+    assert_true(cs_arena_keep(&arena, &word));
+    assert_string_equal(word.ptr, "word");
+    assert_int_equal(word.len, 4);
+    assert_false(cs_arena_keep(&arena, &more));
+    assert_ptr_equal(more.ptr, place);
+    cs_arena_free(&arena);
+}
+
 static void test_limit(void **state)
 {
     static const struct {
@@ -186,6 +207,7 @@ int main(void)
         cmocka_unit_test(test_pieces_stay_apart),
         cmocka_unit_test(test_zeroed),
         cmocka_unit_test(test_impossible_sizes),
+        cmocka_unit_test(test_keep),
         cmocka_unit_test(test_limit),
         cmocka_unit_test(test_limit_is_usable),
         cmocka_unit_test(test_grow),
