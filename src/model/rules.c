@@ -527,26 +527,25 @@ static void judge_exchange(cs_judgement *judgement)
 
 /* ---- Over several records ---- */
 
-/* All values with their lengths before them, as one hash of 128 bits: notes are long, and a key is
-   kept for every record. */
+/* All values with their lengths before them, as two hashes: notes are long, and a key is kept for every
+   record. The second starts from another byte, so that texts which share one hash do not share both. */
 static void compare_all(cs_judgement *judgement, cs_across *out)
 {
     const cs_rule *rule = judgement->rule;
     cs_buf parts = {0};
+    cs_buf_add_char(&parts, '+');
     for (uint32_t i = 0; i < rule->of_count; i++) {
         casus_text part = cs_judge_text(judgement, rule->of[i]);
         cs_buf_add_number(&parts, part.len);
         cs_buf_add_char(&parts, ':');
         cs_buf_add_text(&parts, part);
     }
-    uint64_t hashes[2] = {cs_text_hash(cs_buf_text(&parts)), 0};
-    cs_buf_add_char(&parts, '+');
-    cs_buf_add(&parts, (const char *)hashes, sizeof hashes[0]);
-    hashes[1] = cs_text_hash(cs_buf_text(&parts));
-    if (parts.status != CASUS_OK)
+    casus_text all = cs_buf_text(&parts);
+    const uint64_t hashes[] = {cs_text_hash(cs_text_from(all, 1)), cs_text_hash(all)};
+    out->value = cs_arena_text(judgement->arena, (casus_text){(const char *)hashes, sizeof hashes});
+    if (parts.status != CASUS_OK || !out->value.ptr)
         judgement->no_memory = true;
     cs_buf_free(&parts);
-    out->value = cs_arena_text(judgement->arena, (casus_text){(char *)hashes, sizeof hashes});
 }
 
 static void compare_letters(cs_judgement *judgement, cs_across *out)

@@ -8,13 +8,13 @@
 
 /* ---- References ---- */
 
-static uint32_t read_field(cs_loader *loader, const cs_node *node, const cs_rule_kind *kind)
+static uint32_t read_field(cs_loader *loader, const cs_node *node, bool takes_lists)
 {
     uint32_t field = cs_schema_field(loader->schema, node->text);
     if (field == CS_NONE)
         cs_fault_reference(loader, node, "field", cs_schema_nearest(loader->schema, node->text));
-    else if (loader->schema->fields[field].is_list && !(kind->takes & CS_TAKES_LISTS))
-        cs_fault_value(loader, node, "a field with a single value: this rule looks into no list");
+    else if (loader->schema->fields[field].is_list && !takes_lists)
+        cs_fault_value(loader, node, "a field with a single value: nothing here looks into a list");
     return field;
 }
 
@@ -68,6 +68,7 @@ static bool is_count_good(const cs_rule_kind *kind, uint32_t count, bool has_unt
 static void read_of(cs_loader *loader, const cs_node *node, cs_rule *rule)
 {
     const cs_rule_kind *kind = rule->kind;
+    bool takes_lists = kind->takes & CS_TAKES_LISTS;
     const cs_node *of = cs_node_at(node, "of");
     const cs_node *until = until_of(node, kind);
     uint32_t count;
@@ -82,9 +83,9 @@ static void read_of(cs_loader *loader, const cs_node *node, cs_rule *rule)
         return;
     }
     for (; rule->of_count < count; item = item->next)
-        rule->of[rule->of_count++] = read_field(loader, item, kind);
+        rule->of[rule->of_count++] = read_field(loader, item, takes_lists);
     if (until)
-        rule->of[rule->of_count++] = read_field(loader, until, kind);
+        rule->of[rule->of_count++] = read_field(loader, until, takes_lists);
 }
 
 /* child-of looks into the vocabulary of its own field, every other rule into that of `of`. */
@@ -190,8 +191,7 @@ static uint32_t read_one_of(cs_loader *loader, const cs_node *node, const char *
     return found;
 }
 
-static void read_condition(cs_loader *loader, const cs_node *node, const cs_rule *rule,
-                           cs_condition *condition)
+static void read_condition(cs_loader *loader, const cs_node *node, cs_condition *condition)
 {
     static const char *const keys[] = {"field", "is", "not", "begins", NULL};
     static const char *const *const tests = &keys[1];
@@ -209,7 +209,7 @@ static void read_condition(cs_loader *loader, const cs_node *node, const cs_rule
         condition->field_count = 0;
     }
     for (uint32_t i = 0; i < condition->field_count; i++, field = field->next) {
-        condition->fields[i] = read_field(loader, field, rule->kind);
+        condition->fields[i] = read_field(loader, field, false);
         if (condition->test != CS_BEGINS)
             check_values(loader, cs_node_at(node, tests[condition->test]), condition->fields[i]);
     }
@@ -224,7 +224,7 @@ static void read_when(cs_loader *loader, const cs_node *node, cs_rule *rule)
         return;
     rule->conditions = cs_load_alloc(loader, loader->keep, count, sizeof *rule->conditions);
     for (uint32_t i = 0; rule->conditions && i < count; i++, item = item->next)
-        read_condition(loader, item, rule, &rule->conditions[rule->condition_count++]);
+        read_condition(loader, item, &rule->conditions[rule->condition_count++]);
 }
 
 static void read_values(cs_loader *loader, const cs_node *node, cs_rule *rule)
@@ -309,7 +309,7 @@ static void load_rule(cs_loader *loader, const cs_node *node, cs_rule *rule)
         return;
     check_keys(loader, node, rule->kind->takes);
     const cs_node *field = cs_need_text(loader, node, "field");
-    rule->field = field ? read_field(loader, field, rule->kind) : CS_NONE;
+    rule->field = field ? read_field(loader, field, rule->kind->takes & CS_TAKES_LISTS) : CS_NONE;
     read_of(loader, node, rule);
     read_column(loader, node, rule);
     read_severity(loader, node, rule);

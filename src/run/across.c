@@ -70,6 +70,7 @@ static casus_status report_rule(cs_emitter *emitter, cs_job *job, uint32_t index
                                 const cs_rule *rule, cs_first first)
 {
     const casus_schema *schema = emitter->plan->schema;
+    bool is_steady = rule->kind->sameness == CS_STEADY;
     const cs_defect defect = {
         .number = rule->kind->number,
         .record = index,
@@ -78,7 +79,7 @@ static casus_status report_rule(cs_emitter *emitter, cs_job *job, uint32_t index
         .severity = rule->severity,
         .field = schema->fields[rule->field].name,
         .found = value_of(emitter, job, index, rule->field),
-        .expected = value_of(emitter, job, index, rule->of[0]),
+        .expected = is_steady ? value_of(emitter, job, index, rule->of[0]) : (casus_text){NULL, 0},
         .other = describe_place(&job->arena, first),
         .help = rule->help,
         .is_sensitive = cs_rule_is_sensitive(schema, rule),

@@ -362,6 +362,15 @@ static void test_rule_faults(void **state)
          "s.yaml:12:59+3 E913 \"not\" cannot be here [one of is, not, begins]\n"
          "s.yaml:13:60+3 E914 there is no code \"bce\" [bcd]\n"
          "s.yaml:13:65+1 E914 there is no code \"B\" [bcd]\n"},
+        {"lists",
+         HEAD "fields: [{name: a}, {name: b, type: list}]\nrules:\n"
+              "  - {rule: needs, field: b, when: {field: a, not: \"\"}}\n"
+              "  - {rule: needs, field: a, when: {field: b, not: \"\"}}\n"
+              "  - {rule: differ, field: a, of: b}\n",
+         "s.yaml:6:43+1 E913 \"b\" cannot be here [a field with a single value: nothing here looks "
+         "into a list]\n"
+         "s.yaml:7:34+1 E913 \"b\" cannot be here [a field with a single value: nothing here looks "
+         "into a list]\n"},
     };
     check_faults(tests, COUNT(tests));
 }
