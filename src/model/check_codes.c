@@ -4,14 +4,6 @@
    value stays, and that is told. */
 #include "model/subject.h"
 
-static bool is_null_word(const cs_field *field, casus_text text)
-{
-    for (uint32_t i = 0; i < field->null_count; i++)
-        if (cs_text_equal(text, field->nulls[i]))
-            return true;
-    return false;
-}
-
 /* Would the text be read as this entry of the field's vocabulary? */
 static bool reads_back(const cs_field *field, casus_text text, uint32_t entry)
 {
@@ -19,7 +11,7 @@ static bool reads_back(const cs_field *field, casus_text text, uint32_t entry)
     bool is_plain;
     if (field->is_list && cs_text_find(text, field->separator) != SIZE_MAX)
         return false;
-    if (!field->is_list && is_null_word(field, text))
+    if (!field->is_list && cs_is_null_word(field, text))
         return false;
     return cs_codes_find(field->codes, text, &index, &is_plain) != CS_NO_MATCH && index == entry &&
            is_plain;

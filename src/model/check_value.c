@@ -60,13 +60,10 @@ static void check_bool(const cs_subject *subject)
         cs_defect_expect(cs_subject_fail(subject, CS_E_NOT_A_BOOL), CS_TEXT("true or false"));
 }
 
-/* A list has no nulls for items. */
-static bool is_null_word(const cs_subject *subject)
+bool cs_is_null_word(const cs_field *field, casus_text text)
 {
-    if (subject->item != CS_NONE)
-        return false;
-    for (uint32_t i = 0; i < subject->field->null_count; i++)
-        if (cs_text_equal(subject->text, subject->field->nulls[i]))
+    for (uint32_t i = 0; i < field->null_count; i++)
+        if (cs_text_equal(text, field->nulls[i]))
             return true;
     return false;
 }
@@ -102,7 +99,8 @@ static void check_scalar(const cs_subject *subject)
         defect->found = nothing;
         return;
     }
-    if (is_null_word(subject)) {
+    /* A list has no nulls for items. */
+    if (subject->item == CS_NONE && cs_is_null_word(subject->field, subject->text)) {
         cs_subject_report(subject, CS_E_NULL_WORD);
         *subject->value = (casus_value){.kind = CASUS_NULL};
         return;

@@ -24,6 +24,9 @@ casus_text cs_subject_words(const cs_subject *subject, cs_buf *buf);
 /* Says what would have been right, which is the schema's word and can always be shown. */
 void cs_defect_expect(cs_defect *defect, casus_text expected);
 
+/* Does the text stand for no value of the field? */
+bool cs_is_null_word(const cs_field *field, casus_text text);
+
 /* ---- Types ---- */
 
 void cs_check_integer(const cs_subject *subject);
