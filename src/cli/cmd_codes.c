@@ -267,7 +267,7 @@ static int answer(const cs_arguments *arguments, const struct query *query)
 int cs_codes_command(const cs_arguments *arguments)
 {
     if (arguments->operand_count == 0) {
-        cs_complain("it is: casus codes SCHEMA[.FIELD] [WORD]...");
+        cs_complain("usage: casus codes SCHEMA[.FIELD] [WORD]...");
         return CS_EXIT_USAGE;
     }
     casus_schema *schema = NULL;

@@ -341,6 +341,7 @@ int cs_schema_command(const cs_arguments *arguments)
         return cs_schema_lint(arguments);
     if (strcmp(words[0], "list") != 0 && strcmp(words[0], "show") != 0)
         return refuse_word(words[0]);
-    cs_complain("it is: casus schema list, casus schema show NAME[.FIELD]");
+    cs_complain(
+        "usage: casus schema list, casus schema show NAME[.FIELD], casus schema lint FILE...");
     return CS_EXIT_USAGE;
 }

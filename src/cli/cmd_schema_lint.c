@@ -69,7 +69,7 @@ int cs_schema_lint(const cs_arguments *arguments)
     bool is_strict = cs_arguments_number(arguments, CS_OPTION_FAIL_ON) > 0;
     int code = CS_EXIT_CLEAN;
     if (arguments->operand_count < 2) {
-        cs_complain("it is: casus schema lint FILE...");
+        cs_complain("usage: casus schema lint FILE...");
         return CS_EXIT_USAGE;
     }
     for (size_t i = 1; i < arguments->operand_count; i++)

@@ -94,6 +94,24 @@ static void check_all_expected(cs_judgement *judgement)
     }
 }
 
+/* What follows from other fields and is absent is the record's fault if others near it have the field.
+   Else the whole file may lack it, which is known at its end. */
+static void settle_implied(cs_judgement *judgement)
+{
+    const casus_schema *schema = judgement->plan->schema;
+    cs_defects *defects = judgement->defects;
+    for (size_t i = 0; i < defects->count; i++) {
+        cs_defect *defect = &defects->items[i];
+        if (!defect->is_implied ||
+            judgement->marks[cs_schema_field(schema, defect->field)] & CS_SEEN)
+            continue;
+        defect->number = CS_E_MISSING_EXPECTED;
+        defect->severity = 0;
+        defect->other = (casus_text){NULL, 0};
+        defect->help = (casus_text){NULL, 0};
+    }
+}
+
 /* An error that parsing found in a record may have cost it a value: one fault, one finding. */
 static void note_partial(cs_batch *batch, const cs_defects *defects)
 {
@@ -123,6 +141,7 @@ casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, uint8_t *marks
             check_record(&judgement);
     }
     check_all_expected(&judgement);
+    settle_implied(&judgement);
     bool failed = judgement.no_memory || batch->failed || defects->failed;
     return failed ? CASUS_ENOMEM : CASUS_OK;
 }

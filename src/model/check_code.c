@@ -31,10 +31,24 @@ static void report_unknown_code(const cs_subject *subject)
                       cs_text_distance(nearest, subject->text, 1) <= 1;
 }
 
+static bool is_worded(casus_text text)
+{
+    char first = text.len ? text.ptr[0] : '0';
+    return (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+}
+
+/* Another name in words for a code in figures is another label. */
+static casus_text proper_form(const cs_subject *subject, const cs_code *code, cs_match match)
+{
+    bool is_label = match == CS_BY_LABEL || (code->label.ptr && is_worded(subject->text) &&
+                                             match == CS_BY_ALIAS && !is_worded(code->code));
+    return is_label ? code->label : code->code;
+}
+
 static void correct_spelling(const cs_subject *subject, const cs_code *code, cs_match match)
 {
     cs_defect *defect = cs_subject_report(subject, CS_E_CODE_SPELLING);
-    defect->expected = match == CS_BY_LABEL ? code->label : code->code;
+    defect->expected = proper_form(subject, code, match);
     defect->fix = defect->expected;
     defect->has_fix = true;
     cs_subject_replace(subject, defect->expected);

@@ -63,6 +63,14 @@ const char *casus_severity_text(casus_severity severity)
 
 /* ---- Defects ---- */
 
+bool cs_defects_fold(const cs_defect *a, const cs_defect *b)
+{
+    cs_scope scope = a->number == b->number ? cs_diag_row_of(a->number)->scope : CS_EACH;
+    return scope == CS_COUNTED ||
+           (scope == CS_COUNTED_VALUE && cs_text_equal(a->found, b->found) &&
+            cs_text_equal(a->expected, b->expected) && cs_text_equal(a->other, b->other));
+}
+
 cs_defect *cs_defects_add(cs_defects *defects, unsigned number, uint32_t record, uint32_t column)
 {
     cs_defect *items = cs_arena_grow(defects->arena, defects->items, &defects->cap,

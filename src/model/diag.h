@@ -17,8 +17,9 @@ typedef enum cs_number {
 
 /* How a kind of finding is reported. */
 typedef enum cs_scope {
-    CS_EACH,   /* every one */
-    CS_COUNTED /* once per file and column, with a count and the first place */
+    CS_EACH,         /* every one */
+    CS_COUNTED,      /* once per file and column, with a count and the first place */
+    CS_COUNTED_VALUE /* ... and for each value that is found, and what is expected */
 } cs_scope;
 
 /* One row of diag.def. In message, label and help the words {field} {found} {expected} {other} stand
@@ -52,6 +53,7 @@ typedef struct cs_defect {
     casus_text help;   /* in place of the row's, with blanks like it; terminated by NUL */
     casus_text fix;    /* the right value, as text; the source's syntax spells it */
     bool is_sensitive; /* its slices repeat a sensitive value, whatever the column */
+    bool is_implied;   /* E407 of a field that the whole file may lack */
     bool is_general;   /* expected and other are the schema's words, not the record's */
 } cs_defect;
 
@@ -63,6 +65,9 @@ typedef struct cs_defects {
     cs_defect spare; /* what add() returns when there is no memory */
     bool failed;     /* no memory: some are missing */
 } cs_defects;
+
+/* Are two defects of one column told as one? They are where their kind is counted. */
+bool cs_defects_fold(const cs_defect *a, const cs_defect *b);
 
 /* Appends a defect and returns it to be filled; never NULL, valid until the next call. Slices must
    live as long as the arena. What a record's defects weigh is summed up by the run, which knows the

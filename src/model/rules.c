@@ -41,7 +41,7 @@ static bool begins_with_one_of(casus_text text, const casus_text *values, uint32
 {
     for (uint32_t i = 0; i < count; i++)
         if (text.len >= values[i].len &&
-            cs_text_equal(cs_text_slice(text, 0, values[i].len), values[i]))
+            cs_text_equal_folded(cs_text_slice(text, 0, values[i].len), values[i]))
             return true;
     return false;
 }
@@ -370,22 +370,19 @@ static void judge_value(cs_judgement *judgement)
     disagree(judgement, expected, other)->is_general = is_told;
 }
 
-/* The field is absent: is that a fault of the record, or of the whole file? A table says so with its
-   header, records of their own names only at the end. */
+/* The field is absent: is that a fault of the record, or does the whole file not have it? A table
+   says so with its header; else it depends on the other records (check.c). */
 static void want(cs_judgement *judgement, casus_text other)
 {
     const cs_rule *rule = judgement->rule;
-    bool is_table = judgement->plan->is_table;
     bool is_in_header = judgement->plan->column_of[rule->field] != CS_NONE;
     if (judgement->marks)
         judgement->marks[rule->field] |= CS_WANTED;
-    if (is_table && !is_in_header)
+    if (judgement->plan->is_table && !is_in_header)
         return;
-    bool is_key_absent = cs_judge_value(judgement, rule->field)->kind == CASUS_ABSENT;
-    if (!is_table && is_key_absent)
-        cs_judge_object(judgement, CS_E_MISSING_EXPECTED, rule->field)->severity = 0;
-    else
-        cs_judge_object(judgement, CS_E_NEEDS_FIELD, rule->field)->other = other;
+    cs_defect *defect = cs_judge_object(judgement, CS_E_NEEDS_FIELD, rule->field);
+    defect->other = other;
+    defect->is_implied = true;
 }
 
 static void judge_implies(cs_judgement *judgement)

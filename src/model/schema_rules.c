@@ -161,6 +161,9 @@ static void check_values(cs_loader *loader, const cs_node *values, uint32_t inde
     bool has_codes = field->type == CASUS_CODE && field->codes;
     bool is_number = field->type == CASUS_INTEGER || field->type == CASUS_DECIMAL;
     for (uint32_t i = 0; i < count; i++, value = value->next) {
+        bool is_nothing = value->kind == CS_SCALAR && value->text.len == 0;
+        if (is_nothing)
+            continue;
         if (has_codes && !cs_field_accepts(field, value->text))
             cs_fault_reference(loader, value, "code", better_code(field->codes, value->text));
         else if (is_number && !cs_field_accepts(field, value->text))

@@ -201,11 +201,13 @@ static cs_place base_of(const cs_emitter *emitter, const cs_finding *finding)
 /* Is it of the same kind and column? Renames are one note for the file, whatever the columns. */
 static bool is_same(const cs_counted *counted, const cs_finding *finding)
 {
-    if (counted->defect.number != finding->defect->number)
+    uint32_t number = finding->defect->number;
+    bool is_by_value = cs_diag_row_of(number)->scope == CS_COUNTED_VALUE;
+    if (counted->defect.number != number ||
+        (is_by_value && !cs_defects_fold(&counted->defect, finding->defect)))
         return false;
-    return finding->defect->number == CS_E_RENAMED_COLUMN ||
-           (counted->finding.in_head == finding->in_head &&
-            cs_text_equal(counted->finding.field, finding->field));
+    return number == CS_E_RENAMED_COLUMN || (counted->finding.in_head == finding->in_head &&
+                                             cs_text_equal(counted->finding.field, finding->field));
 }
 
 /* Bytes of names that a note lists. */
@@ -273,7 +275,7 @@ static casus_status count_at_end(cs_emitter *emitter, const cs_finding *finding,
    had so far may yet turn up, so its findings wait for the end. */
 static bool waits(const cs_emitter *emitter, const cs_job *job, const cs_finding *finding)
 {
-    if (cs_diag_row_of(finding->defect->number)->scope == CS_COUNTED || finding->in_head)
+    if (cs_diag_row_of(finding->defect->number)->scope != CS_EACH || finding->in_head)
         return true;
     if (finding->defect->number != CS_E_MISSING_EXPECTED)
         return false;

@@ -282,12 +282,15 @@ struct gathering {
 };
 
 /* A counted finding of the chunk stands for all of its kind and column. */
+/* A chunk with more values to be counted each tells some of them more than once. */
+enum { SEARCH_MAX = 1000 };
+
 static cs_finding *find_counted(const struct gathering *gathering, const cs_defect *defect)
 {
-    for (size_t i = 0; i < gathering->counted_count; i++) {
+    size_t count = gathering->counted_count;
+    for (size_t i = 0; i < count && i < SEARCH_MAX; i++) {
         cs_finding *finding = gathering->counted[i];
-        if (finding->defect->number == defect->number &&
-            finding->defect->column == defect->column &&
+        if (cs_defects_fold(finding->defect, defect) && finding->defect->column == defect->column &&
             cs_text_equal(finding->defect->field, defect->field))
             return finding;
     }
@@ -298,7 +301,7 @@ static void add_finding(struct gathering *gathering, const cs_defect *defect)
 {
     cs_job *job = gathering->job;
     int severity = cs_severity_of(job->plan->severities, defect);
-    bool is_counted = cs_diag_row_of(defect->number)->scope == CS_COUNTED;
+    bool is_counted = cs_diag_row_of(defect->number)->scope != CS_EACH;
     uint64_t count = defect->count ? defect->count : 1;
     if (severity == 0)
         return;
