@@ -530,17 +530,21 @@ static void compare_all(cs_judgement *judgement, cs_across *out)
 {
     const cs_rule *rule = judgement->rule;
     cs_buf parts = {0};
+    bool is_blank = true;
     cs_buf_add_char(&parts, '+');
     for (uint32_t i = 0; i < rule->of_count; i++) {
         casus_text part = cs_judge_text(judgement, rule->of[i]);
+        is_blank = is_blank && part.len == 0;
         cs_buf_add_number(&parts, part.len);
         cs_buf_add_char(&parts, ':');
         cs_buf_add_text(&parts, part);
     }
     casus_text all = cs_buf_text(&parts);
     const uint64_t hashes[] = {cs_text_hash(cs_text_from(all, 1)), cs_text_hash(all)};
-    out->value = cs_arena_text(judgement->arena, (casus_text){(const char *)hashes, sizeof hashes});
-    if (parts.status != CASUS_OK || !out->value.ptr)
+    if (!is_blank)
+        out->value = cs_arena_text(judgement->arena,
+                                   (casus_text){(const char *)hashes, sizeof hashes});
+    if (parts.status != CASUS_OK || (!is_blank && !out->value.ptr))
         judgement->no_memory = true;
     cs_buf_free(&parts);
 }
