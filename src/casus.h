@@ -272,6 +272,7 @@ typedef struct casus_code_info {
     const casus_text *aliases; /* other names for it, which become the code */
     size_t alias_count;
     const casus_text *cells; /* one for each column of the vocabulary, {NULL, 0} for a blank */
+    casus_text words; /* what people write in its place ("army; soldiers"); {NULL, 0}: none */
 } casus_code_info;
 
 /* The index-th entry of a vocabulary, in the order of the file; false past the end or where the
@@ -282,8 +283,8 @@ CASUS_API bool casus_schema_code_at(const casus_schema *schema, casus_text vocab
    false if there is none. */
 CASUS_API bool casus_schema_code_find(const casus_schema *schema, casus_text vocabulary,
                                       casus_text value, casus_code_info *out);
-/* Does the code begin with the word, or does it stand anywhere in the label or an alias? The case
-   of A to Z, blanks and underscores do not count. */
+/* Does the code begin with the word, or does it stand anywhere in the label, an alias or the words? The
+   case of A to Z, blanks and underscores do not count. */
 CASUS_API bool casus_code_has_word(const casus_code_info *code, casus_text word);
 
 /* The index-th rule as one line of words: "year-of: field year, of event_date"; the text lives as

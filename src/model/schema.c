@@ -216,12 +216,14 @@ bool casus_schema_code_at(const casus_schema *schema, casus_text vocabulary, siz
     if (!codes || index >= codes->count)
         return false;
     const cs_code *code = &codes->items[index];
+    uint32_t words = cs_codes_column(codes, CS_TEXT("words"));
     *out = (casus_code_info){
         .code = code->code,
         .label = code->label,
         .aliases = code->aliases,
         .alias_count = code->alias_count,
         .cells = code->cells,
+        .words = words == CS_NONE ? (casus_text){NULL, 0} : code->cells[words],
     };
     return true;
 }
@@ -243,7 +245,8 @@ static bool begins_with(casus_text text, casus_text part)
 
 bool casus_code_has_word(const casus_code_info *code, casus_text word)
 {
-    if (begins_with(code->code, word) || cs_text_find_folded(code->label, word) != SIZE_MAX)
+    if (begins_with(code->code, word) || cs_text_find_folded(code->label, word) != SIZE_MAX ||
+        cs_text_find_folded(code->words, word) != SIZE_MAX)
         return true;
     for (size_t i = 0; i < code->alias_count; i++)
         if (cs_text_find_folded(code->aliases[i], word) != SIZE_MAX)
