@@ -229,7 +229,8 @@ static void describe_readings(const cs_subject *subject, const struct readings *
 static casus_text advise_order(const struct readings *readings)
 {
     if (!readings->is_listed)
-        return CS_TEXT("write it as {expected}; the schema does not list this form");
+        return CS_TEXT("the schema does not list this form, so --dates is no help: write "
+                       "{expected}");
     if (!readings->is_date[CASUS_DATES_DMY])
         return CS_TEXT(
             "only {other} is possible here, but that is no proof for the whole file: say "
