@@ -350,6 +350,14 @@ typedef enum casus_dates {
     CASUS_DATES_MDY  /* the month: March 4 */
 } casus_dates;
 
+/* Who parses. The syntax's library always says what a document means; the second gear only takes the
+   records that are written as most are, and hands all others to the library. Records, findings and
+   output are the same, so there is no reason to switch it off but to see that they are. */
+typedef enum casus_gear {
+    CASUS_GEAR_AUTO,   /* the second gear, where a record lets it */
+    CASUS_GEAR_LIBRARY /* the library alone, many times slower */
+} casus_gear;
+
 typedef struct casus_progress {
     const char *file;
     uint64_t bytes;       /* read so far, of all inputs */
@@ -393,6 +401,7 @@ typedef struct casus_options {
     void *ctx;                   /* for the three callbacks */
     const char *spool_directory; /* for the temporary file of CASUS_COLUMNS_ALL; NULL: /tmp */
     casus_dates dates;           /* the order of numeric dates */
+    casus_gear gear;             /* who parses; the result is the same */
 } casus_options;
 
 #ifdef __cplusplus

@@ -1,17 +1,14 @@
 /* text.c - see text.h. */
 #include "base/text.h"
 
+#include "base/scan.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 casus_text cs_text(const char *string)
 {
     return (casus_text){string, string ? strlen(string) : 0};
-}
-
-bool cs_text_equal(casus_text a, casus_text b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
 bool cs_text_is(casus_text text, const char *string)
@@ -45,21 +42,6 @@ size_t cs_text_find(casus_text text, casus_text part)
             return at;
     }
     return SIZE_MAX;
-}
-
-casus_text cs_text_from(casus_text text, size_t count)
-{
-    if (count > text.len)
-        count = text.len;
-    if (count)
-        text.ptr += count;
-    return (casus_text){text.ptr, text.len - count};
-}
-
-casus_text cs_text_slice(casus_text text, size_t start, size_t len)
-{
-    text = cs_text_from(text, start);
-    return (casus_text){text.ptr, len < text.len ? len : text.len};
 }
 
 static bool is_blank(char byte)
@@ -181,58 +163,19 @@ size_t cs_text_distance(casus_text a, casus_text b, size_t max)
 
 /* ---- UTF-8 ---- */
 
-/* The length that a lead byte announces, 0 for a byte that cannot lead. */
+size_t cs_utf8_check(casus_text text)
+{
+    return cs_scan_best()->utf8(text);
+}
+
+/* The length of the sequence that a lead byte begins, 0 for a byte that cannot lead. */
 static size_t sequence_length(unsigned char lead)
 {
     if (lead < 0x80)
         return 1;
-    if (lead >= 0xC2 && lead <= 0xDF)
-        return 2;
-    if (lead >= 0xE0 && lead <= 0xEF)
-        return 3;
-    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-}
-
-/* Is the second byte within the range that excludes overlong forms, surrogates and > U+10FFFF? */
-static bool second_is_good(unsigned char lead, unsigned char second)
-{
-    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    return second >= low && second <= high;
-}
-
-static bool sequence_is_good(const unsigned char *bytes, size_t len)
-{
-    if (len > 1 && !second_is_good(bytes[0], bytes[1]))
-        return false;
-    for (size_t i = 2; i < len; i++)
-        if ((bytes[i] & 0xC0) != 0x80)
-            return false;
-    return true;
-}
-
-static bool eight_are_ascii(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return (word & UINT64_C(0x8080808080808080)) == 0;
-}
-
-size_t cs_utf8_check(casus_text text)
-{
-    size_t at = 0;
-    while (at < text.len) {
-        if (text.len - at >= 8 && eight_are_ascii(text.ptr + at)) {
-            at += 8;
-            continue;
-        }
-        const unsigned char *bytes = (const unsigned char *)text.ptr + at;
-        size_t len = sequence_length(bytes[0]);
-        if (len == 0 || len > text.len - at || !sequence_is_good(bytes, len))
-            return at;
-        at += len;
-    }
-    return text.len;
+    if (lead < 0xC2 || lead > 0xF4)
+        return 0;
+    return lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
 uint32_t cs_utf8_decode(casus_text text, size_t *len)
@@ -327,12 +270,10 @@ static size_t wanted_capacity(const cs_buf *buf, size_t need)
     return cap < need ? need : cap;
 }
 
-bool cs_buf_reserve(cs_buf *buf, size_t len)
+bool cs_buf_grow(cs_buf *buf, size_t len)
 {
     if (buf->status != CASUS_OK)
         return false;
-    if (len <= buf->cap - buf->len)
-        return true;
     size_t most = buf->max ? buf->max : SIZE_MAX / 4;
     if (len > most || buf->len > most - len) {
         buf->status = CASUS_ELIMIT;
@@ -347,30 +288,6 @@ bool cs_buf_reserve(cs_buf *buf, size_t len)
     buf->ptr = grown;
     buf->cap = cap;
     return true;
-}
-
-void cs_buf_add(cs_buf *buf, const char *bytes, size_t len)
-{
-    if (len == 0 || !cs_buf_reserve(buf, len))
-        return;
-    memcpy(buf->ptr + buf->len, bytes, len);
-    buf->len += len;
-}
-
-void cs_buf_add_text(cs_buf *buf, casus_text text)
-{
-    cs_buf_add(buf, text.ptr, text.len);
-}
-
-void cs_buf_add_string(cs_buf *buf, const char *string)
-{
-    cs_buf_add(buf, string, strlen(string));
-}
-
-void cs_buf_add_char(cs_buf *buf, char byte)
-{
-    if (cs_buf_reserve(buf, 1))
-        buf->ptr[buf->len++] = byte;
 }
 
 void cs_buf_add_repeat(cs_buf *buf, char byte, size_t count)

@@ -7,10 +7,16 @@
 #include "base/arena.h"
 #include "casus.h"
 
+#include <string.h>
+
 #define CS_TEXT(literal) ((casus_text){(literal), sizeof(literal) - 1})
 
 casus_text cs_text(const char *string); /* of a C string; NULL gives {NULL, 0} */
-bool cs_text_equal(casus_text a, casus_text b);
+static inline bool cs_text_equal(casus_text a, casus_text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
 bool cs_text_is(casus_text text, const char *string);
 /* The order of bytes, as memcmp: < 0, 0, > 0. */
 int cs_text_compare(casus_text a, casus_text b);
@@ -18,8 +24,21 @@ bool cs_text_starts(casus_text text, const char *prefix);
 /* Where part first stands in text; SIZE_MAX where it does not. */
 size_t cs_text_find(casus_text text, casus_text part);
 /* text without its first count bytes (all of them at most). */
-casus_text cs_text_from(casus_text text, size_t count);
-casus_text cs_text_slice(casus_text text, size_t start, size_t len);
+static inline casus_text cs_text_from(casus_text text, size_t count)
+{
+    if (count > text.len)
+        count = text.len;
+    if (count)
+        text.ptr += count;
+    return (casus_text){text.ptr, text.len - count};
+}
+
+static inline casus_text cs_text_slice(casus_text text, size_t start, size_t len)
+{
+    text = cs_text_from(text, start);
+    return (casus_text){text.ptr, len < text.len ? len : text.len};
+}
+
 /* Without blanks and tabs at both ends. */
 casus_text cs_text_trim(casus_text text);
 
@@ -80,14 +99,42 @@ typedef struct cs_buf {
     casus_status status;
 } cs_buf;
 
-void cs_buf_add(cs_buf *buf, const char *bytes, size_t len);
-void cs_buf_add_text(cs_buf *buf, casus_text text);
-void cs_buf_add_string(cs_buf *buf, const char *string);
-void cs_buf_add_char(cs_buf *buf, char byte);
+bool cs_buf_grow(cs_buf *buf, size_t len); /* the slow way of cs_buf_reserve() */
+
+/* Room for len more bytes to be written at ptr + len by the caller, who then raises len. */
+static inline bool cs_buf_reserve(cs_buf *buf, size_t len)
+{
+    if (buf->status == CASUS_OK && len <= buf->cap - buf->len)
+        return true;
+    return cs_buf_grow(buf, len);
+}
+
+static inline void cs_buf_add(cs_buf *buf, const char *bytes, size_t len)
+{
+    if (len == 0 || !cs_buf_reserve(buf, len))
+        return;
+    memcpy(buf->ptr + buf->len, bytes, len);
+    buf->len += len;
+}
+
+static inline void cs_buf_add_text(cs_buf *buf, casus_text text)
+{
+    cs_buf_add(buf, text.ptr, text.len);
+}
+
+static inline void cs_buf_add_char(cs_buf *buf, char byte)
+{
+    if (cs_buf_reserve(buf, 1))
+        buf->ptr[buf->len++] = byte;
+}
+
+static inline void cs_buf_add_string(cs_buf *buf, const char *string)
+{
+    cs_buf_add(buf, string, strlen(string));
+}
+
 void cs_buf_add_repeat(cs_buf *buf, char byte, size_t count);
 void cs_buf_add_number(cs_buf *buf, uint64_t number);
-/* Room for len more bytes to be written at ptr + len by the caller, who then raises len. */
-bool cs_buf_reserve(cs_buf *buf, size_t len);
 /* Drops what came after len and clears the status. */
 void cs_buf_truncate(cs_buf *buf, size_t len);
 casus_text cs_buf_text(const cs_buf *buf);

@@ -142,6 +142,7 @@ static int set_options(cs_task *task)
         return CS_EXIT_USAGE;
     }
     options->threads = (unsigned)threads;
+    options->gear = (casus_gear)cs_arguments_number(arguments, CS_OPTION_GEAR);
     options->on_error = (casus_on_error)cs_arguments_number(arguments, CS_OPTION_ON_ERROR);
     options->on_loss = (casus_on_loss)cs_arguments_number(arguments, CS_OPTION_ON_LOSS);
     options->columns = (casus_columns)cs_arguments_number(arguments, CS_OPTION_COLUMNS);

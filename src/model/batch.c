@@ -225,12 +225,6 @@ casus_value *cs_batch_slot(cs_batch *batch, cs_record *record, uint32_t column)
     return &record->values[column];
 }
 
-const casus_value *cs_batch_value(const cs_record *record, uint32_t column)
-{
-    static const casus_value absent = {{NULL}, 0, 0, CASUS_ABSENT, 0};
-    return column < record->width ? &record->values[column] : &absent;
-}
-
 const cs_column *cs_batch_column_at(const cs_batch *batch, uint32_t column)
 {
     uint32_t fixed = batch->columns->count;
@@ -247,13 +241,6 @@ uint32_t cs_batch_column_count(const cs_batch *batch)
 casus_value cs_value_scalar(casus_kind kind, casus_text text)
 {
     return (casus_value){.as.text = text.ptr, .len = (uint32_t)text.len, .kind = (uint8_t)kind};
-}
-
-casus_text cs_value_text(const casus_value *value)
-{
-    bool is_scalar = value->kind == CASUS_STRING || value->kind == CASUS_NUMBER ||
-                     value->kind == CASUS_BOOLEAN;
-    return is_scalar ? (casus_text){value->as.text, value->len} : (casus_text){NULL, 0};
 }
 
 static size_t count_parts(casus_text text, casus_text separator)

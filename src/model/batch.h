@@ -22,6 +22,13 @@
 #define CS_COLUMNS_MAX 10000
 #define CS_SLOTS_MAX   ((size_t)16 << 20) /* values of a chunk, absent ones counted */
 
+/* casus_value.flags. Who gives a value another text clears CS_CLEAN. */
+enum {
+    CS_FAILED = 1, /* it does not keep to its field, and no rule looks at it (check) */
+    CS_OPEN = 2,   /* which code it is, the whole record must tell (check) */
+    CS_CLEAN = 4   /* its text has no quote, backslash or control character; without it, unknown */
+};
+
 /* Bytes of a chunk (or of the head of an input). */
 typedef struct cs_span {
     uint32_t start;
@@ -120,13 +127,29 @@ uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint);
 /* Where to put the value of a column of this record; it is absent until set. NULL: no memory. */
 casus_value *cs_batch_slot(cs_batch *batch, cs_record *record, uint32_t column);
 /* The value, absent where the record has none; never NULL. */
-const casus_value *cs_batch_value(const cs_record *record, uint32_t column);
+static inline const casus_value *cs_batch_value(const cs_record *record, uint32_t column)
+{
+    static const casus_value absent = {{NULL}, 0, 0, CASUS_ABSENT, 0};
+    return column < record->width ? &record->values[column] : &absent;
+}
+
 const cs_column *cs_batch_column_at(const cs_batch *batch, uint32_t column);
 uint32_t cs_batch_column_count(const cs_batch *batch);
 
 casus_value cs_value_scalar(casus_kind kind, casus_text text);
 /* The text of a string, number or boolean; {NULL, 0} of anything else. */
-casus_text cs_value_text(const casus_value *value);
+static inline casus_text cs_value_text(const casus_value *value)
+{
+    switch (value->kind) {
+    case CASUS_STRING:
+    case CASUS_NUMBER:
+    case CASUS_BOOLEAN:
+        return (casus_text){value->as.text, value->len};
+    default:
+        return (casus_text){NULL, 0};
+    }
+}
+
 /* A list of the parts of text between the column's separators; empty text is the empty list. More
    than CS_ITEMS_MAX parts or no memory: false. */
 bool cs_value_split(cs_arena *arena, const cs_column *column, casus_text text, casus_value *out);

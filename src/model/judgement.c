@@ -149,4 +149,5 @@ void cs_judge_change(cs_judgement *judgement, uint32_t field, casus_text text)
     }
     slot->as.text = text.ptr;
     slot->len = (uint32_t)text.len;
+    slot->flags &= (uint8_t)~CS_CLEAN;
 }

@@ -9,12 +9,6 @@
 #include "base/date.h"
 #include "model/check.h"
 
-/* casus_value.flags */
-enum {
-    CS_FAILED = 1,
-    CS_OPEN = 2 /* which code it is, the whole record must tell (check_damage.c) */
-};
-
 struct cs_judgement {
     const cs_check_plan *plan;
     cs_batch *batch;

@@ -124,6 +124,7 @@ static casus_status choose_source(struct making *making)
     *source = (cs_layout){
         .syntax = syntax,
         .dialect = making->plan->options->from,
+        .gear = making->plan->options->gear,
         .arena = &making->plan->arena,
     };
     return CASUS_OK;

@@ -23,6 +23,7 @@ typedef struct cs_header_name {
 typedef struct cs_layout {
     const cs_syntax *syntax;
     casus_dialect dialect; /* what open() sniffs is filled in */
+    casus_gear gear;       /* reading: who parses; never what comes of it */
     cs_arena *arena;       /* lives longer than the layout */
 
     /* Reading; set by open(). */
