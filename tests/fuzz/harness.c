@@ -425,6 +425,7 @@ void harness_parse(const casus_dialect *dialect, casus_text text)
         subject_read(&subject);
         demand_parse(&subject);
         demand_pieces(&subject);
+        demand_gears(&subject);
     }
     subject_free(&subject);
 }

@@ -59,6 +59,9 @@ void demand_parse(fuzz_subject *subject);
 /* Each record parsed alone gives what it gives among the others. */
 void demand_pieces(fuzz_subject *subject);
 
+/* The other gear makes the same of the same frames (gears.c). */
+void demand_gears(const fuzz_subject *subject);
+
 /* Are the values equal, in kind as far as the syntax can tell (null and absent in a table)? */
 bool same_value(bool is_table, const casus_value *a, const casus_value *b);
 /* The same of two records, whose columns are found by name. */
