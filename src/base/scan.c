@@ -1,5 +1,5 @@
-/* scan.c - see scan.h. */
-#include "base/scan.h"
+/* scan.c - the portable form of the loops, which the others must equal, and the choice among all. */
+#include "base/scan_forms.h"
 
 #include <string.h>
 
@@ -27,6 +27,15 @@ static void mark_portable(casus_text text, const cs_needles *needles, uint64_t *
     }
 }
 
+static void each_portable(casus_text text, const cs_needles *needles, uint64_t *marks)
+{
+    memset(marks, 0, cs_mark_words(text.len) * CS_NEEDLES_MAX * sizeof *marks);
+    for (size_t i = 0; i < text.len; i++)
+        for (size_t n = 0; n < CS_NEEDLES_MAX; n++)
+            if (text.ptr[i] == needles->bytes[n])
+                marks[i / 64 * CS_NEEDLES_MAX + n] |= UINT64_C(1) << i % 64;
+}
+
 static size_t find_portable(casus_text text, const cs_needles *needles)
 {
     size_t at = 0;
@@ -43,34 +52,12 @@ static size_t count_portable(casus_text text, char byte)
     return count;
 }
 
-/* The length that a lead byte announces, 0 for a byte that cannot lead. */
-static size_t sequence_length(unsigned char lead)
+static size_t points_portable(casus_text text)
 {
-    if (lead < 0x80)
-        return 1;
-    if (lead >= 0xC2 && lead <= 0xDF)
-        return 2;
-    if (lead >= 0xE0 && lead <= 0xEF)
-        return 3;
-    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-}
-
-/* Is the second byte within the range that excludes overlong forms, surrogates and > U+10FFFF? */
-static bool second_is_good(unsigned char lead, unsigned char second)
-{
-    unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
-    unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
-    return second >= low && second <= high;
-}
-
-static bool sequence_is_good(const unsigned char *bytes, size_t len)
-{
-    if (len > 1 && !second_is_good(bytes[0], bytes[1]))
-        return false;
-    for (size_t i = 2; i < len; i++)
-        if ((bytes[i] & 0xC0) != 0x80)
-            return false;
-    return true;
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += (text.ptr[i] & 0xC0) != 0x80;
+    return count;
 }
 
 static bool eight_are_ascii(const char *bytes)
@@ -88,19 +75,28 @@ static size_t utf8_portable(casus_text text)
             at += 8;
             continue;
         }
-        const unsigned char *bytes = (const unsigned char *)text.ptr + at;
-        size_t len = sequence_length(bytes[0]);
-        if (len == 0 || len > text.len - at || !sequence_is_good(bytes, len))
+        size_t len = cs_sequence_check((casus_text){text.ptr + at, text.len - at});
+        if (len == 0)
             return at;
         at += len;
     }
     return text.len;
 }
 
-/* ---- The forms ---- */
+const cs_scan cs_scan_portable = {"portable",    always,         mark_portable,   each_portable,
+                                  find_portable, count_portable, points_portable, utf8_portable};
 
-static const cs_scan forms[] = {
-    {"portable", always, mark_portable, find_portable, count_portable, utf8_portable},
+/* ---- The choice ---- */
+
+static const cs_scan *const forms[] = {
+    &cs_scan_portable,
+#ifdef __x86_64__
+    &cs_scan_sse2,
+    &cs_scan_avx2,
+#endif
+#ifdef __AARCH64EL__
+    &cs_scan_neon,
+#endif
 };
 
 enum { FORM_COUNT = sizeof forms / sizeof forms[0] };
@@ -108,15 +104,18 @@ enum { FORM_COUNT = sizeof forms / sizeof forms[0] };
 const cs_scan *cs_scan_at(size_t index)
 {
     for (size_t i = 0; i < FORM_COUNT; i++)
-        if (forms[i].is_usable() && index-- == 0)
-            return &forms[i];
+        if (forms[i]->is_usable() && index-- == 0)
+            return forms[i];
     return NULL;
 }
 
 const cs_scan *cs_scan_best(void)
 {
-    for (size_t i = FORM_COUNT; i > 1; i--)
-        if (forms[i - 1].is_usable())
-            return &forms[i - 1];
-    return &forms[0];
+#if defined(__x86_64__)
+    return cs_has_avx2() ? &cs_scan_avx2 : &cs_scan_sse2;
+#elif defined(__AARCH64EL__)
+    return &cs_scan_neon;
+#else
+    return &cs_scan_portable;
+#endif
 }

@@ -209,36 +209,46 @@ size_t cs_utf8_encode(uint32_t code_point, char out[4])
 
 size_t cs_utf8_count(casus_text text)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
-        count += (text.ptr[i] & 0xC0) != 0x80;
-    return count;
+    return cs_scan_best()->points(text);
 }
 
 /* ---- Places ---- */
 
-/* The offset behind the last line end of the text, 0 without one; counts them in *lines. */
-static size_t last_line(casus_text text, uint64_t *lines)
+/* The line ends of a text that has CRs among them. */
+static size_t count_mixed_lines(casus_text text)
 {
-    size_t start = 0;
-    *lines = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char byte = text.ptr[i];
-        bool ends = byte == '\n' ||
-                    (byte == '\r' && (i + 1 == text.len || text.ptr[i + 1] != '\n'));
-        if (ends) {
-            ++*lines;
-            start = i + 1;
-        }
+    size_t lines = cs_scan_best()->count(text, '\n');
+    while (text.len) {
+        const char *cr = memchr(text.ptr, '\r', text.len);
+        if (!cr)
+            break;
+        text = cs_text_from(text, (size_t)(cr - text.ptr) + 1);
+        lines += text.len == 0 || text.ptr[0] != '\n';
     }
+    return lines;
+}
+
+static size_t count_lines(casus_text text)
+{
+    if (text.len == 0)
+        return 0;
+    bool has_cr = memchr(text.ptr, '\r', text.len) != NULL;
+    return has_cr ? count_mixed_lines(text) : cs_scan_best()->count(text, '\n');
+}
+
+/* The offset behind the last line end of the text, 0 without one. */
+static size_t last_line(casus_text text)
+{
+    size_t start = text.len;
+    while (start > 0 && text.ptr[start - 1] != '\n' && text.ptr[start - 1] != '\r')
+        start--;
     return start;
 }
 
 cs_place cs_place_after(cs_place place, casus_text text)
 {
-    uint64_t lines;
-    size_t start = last_line(text, &lines);
-    uint64_t columns = cs_utf8_count(cs_text_from(text, start));
+    uint64_t lines = count_lines(text);
+    uint64_t columns = cs_utf8_count(cs_text_from(text, last_line(text)));
     return (cs_place){
         .byte = place.byte + text.len,
         .line = place.line + lines,
