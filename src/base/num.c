@@ -1,67 +1,67 @@
 /* num.c - see num.h. */
 #include "base/num.h"
 
-static bool is_digit(char byte)
+static inline bool is_digit(char byte)
 {
-    return byte >= '0' && byte <= '9';
+    return (unsigned char)(byte - '0') < 10;
 }
 
-static size_t skip_digits(casus_text text, size_t at)
+static inline const char *skip_digits(const char *at, const char *end)
 {
-    while (at < text.len && is_digit(text.ptr[at]))
+    while (at < end && is_digit(*at))
         at++;
     return at;
 }
 
-/* The end of an integer part, or 0 if there is none. */
-static size_t skip_integer(casus_text text)
+/* Behind the sign, if there is one. */
+static inline const char *skip_sign(casus_text text)
 {
-    size_t at = text.len && text.ptr[0] == '-' ? 1 : 0;
-    size_t end = skip_digits(text, at);
-    return end == at ? 0 : end;
+    return text.ptr + (text.len && text.ptr[0] == '-');
 }
 
-static bool has_leading_zero(casus_text text)
+/* Behind a point and digits, if they stand here. */
+static inline const char *skip_fraction(const char *at, const char *end)
 {
-    size_t at = text.len && text.ptr[0] == '-' ? 1 : 0;
-    return at + 1 < text.len && text.ptr[at] == '0' && is_digit(text.ptr[at + 1]);
-}
-
-static size_t skip_fraction(casus_text text, size_t at)
-{
-    if (at == text.len || text.ptr[at] != '.')
+    if (at == end || *at != '.')
         return at;
-    size_t end = skip_digits(text, at + 1);
-    return end == at + 1 ? at : end;
+    const char *last = skip_digits(at + 1, end);
+    return last == at + 1 ? at : last;
 }
 
-static size_t skip_exponent(casus_text text, size_t at)
+static const char *skip_exponent(const char *at, const char *end)
 {
-    if (at == text.len || (text.ptr[at] != 'e' && text.ptr[at] != 'E'))
+    if (at == end || (*at != 'e' && *at != 'E'))
         return at;
-    size_t digits = at + 1;
-    if (digits < text.len && (text.ptr[digits] == '+' || text.ptr[digits] == '-'))
+    const char *digits = at + 1;
+    if (digits < end && (*digits == '+' || *digits == '-'))
         digits++;
-    size_t end = skip_digits(text, digits);
-    return end == digits ? at : end;
+    const char *last = skip_digits(digits, end);
+    return last == digits ? at : last;
 }
 
 bool cs_num_is_json(casus_text text)
 {
-    size_t at = skip_integer(text);
-    return at > 0 && !has_leading_zero(text) &&
-           skip_exponent(text, skip_fraction(text, at)) == text.len;
+    const char *end = text.ptr + text.len;
+    const char *digits = skip_sign(text);
+    const char *at = skip_digits(digits, end);
+    if (at == digits || (*digits == '0' && at - digits > 1))
+        return false;
+    return at == end || skip_exponent(skip_fraction(at, end), end) == end;
 }
 
 bool cs_num_is_integer(casus_text text)
 {
-    return text.len > 0 && skip_integer(text) == text.len;
+    const char *end = text.ptr + text.len;
+    const char *digits = skip_sign(text);
+    return digits < end && skip_digits(digits, end) == end;
 }
 
 bool cs_num_is_decimal(casus_text text)
 {
-    size_t at = skip_integer(text);
-    return at > 0 && skip_fraction(text, at) == text.len;
+    const char *end = text.ptr + text.len;
+    const char *digits = skip_sign(text);
+    const char *at = skip_digits(digits, end);
+    return at > digits && (at == end || skip_fraction(at, end) == end);
 }
 
 /* The parts of a plain decimal: sign, and digits without the zeros that mean nothing. */
@@ -78,7 +78,7 @@ static struct decimal take_apart(casus_text text)
         number.is_negative = true;
         text = (casus_text){text.ptr + 1, text.len - 1};
     }
-    size_t dot = skip_digits(text, 0);
+    size_t dot = (size_t)(skip_digits(text.ptr, text.ptr + text.len) - text.ptr);
     size_t zeros = 0;
     while (zeros < dot && text.ptr[zeros] == '0')
         zeros++;
@@ -110,8 +110,36 @@ static int compare_magnitude(const struct decimal *a, const struct decimal *b)
     return order ? order : compare_digits(a->fraction, b->fraction);
 }
 
+enum { INT64_DIGITS = 18 };
+
+/* A number without its fraction, and whether it has none; false where the digits may be too many. */
+static inline bool read_whole(casus_text text, int64_t *out, bool *is_whole)
+{
+    const char *end = text.ptr + text.len;
+    const char *at = skip_sign(text);
+    if (text.len > INT64_DIGITS)
+        return false;
+    int64_t number = 0;
+    for (; at < end && is_digit(*at); at++)
+        number = number * 10 + (*at - '0');
+    *out = text.len && text.ptr[0] == '-' ? -number : number;
+    *is_whole = at == end;
+    return true;
+}
+
+/* Whole parts that differ decide, and most do. */
 int cs_num_compare(casus_text a, casus_text b)
 {
+    int64_t whole_a;
+    int64_t whole_b;
+    bool a_is_whole;
+    bool b_is_whole;
+    if (read_whole(a, &whole_a, &a_is_whole) && read_whole(b, &whole_b, &b_is_whole)) {
+        if (whole_a != whole_b)
+            return whole_a < whole_b ? -1 : 1;
+        if (a_is_whole && b_is_whole)
+            return 0;
+    }
     struct decimal left = take_apart(a);
     struct decimal right = take_apart(b);
     if (left.is_negative != right.is_negative)

@@ -20,10 +20,26 @@ typedef enum cs_json_shape {
     CS_JSON_ENVELOPE /* the same, as a member of an object */
 } cs_json_shape;
 
+/* How the values of a column are written: what the schema makes of them, or else what they were. */
+enum cs_json_form { CS_JSON_AS_TEXT, CS_JSON_AS_NUMBER, CS_JSON_AS_BOOLEAN, CS_JSON_AS_READ };
+
+enum { CS_JSON_KEY_ROOM = 32 };
+
+/* A column to be written. */
+typedef struct cs_json_key {
+    const char *text; /* comma, name and colon; CS_JSON_KEY_ROOM bytes more can be read behind it */
+    size_t len;
+    size_t room;   /* that a member needs beside the text of its value */
+    uint32_t from; /* the column of the batch */
+    enum cs_json_form form;
+} cs_json_key;
+
 /* What layout->state points to. */
 typedef struct cs_json_state {
-    cs_json_shape shape;    /* reading; set by open() */
-    const casus_text *keys; /* writing; set by bind(): the key of each column as it is written */
+    cs_json_shape shape; /* reading; set by open() */
+    const cs_json_key
+        *keys; /* writing; set by bind(): the columns that something feeds, in order */
+    uint32_t key_count;
 } cs_json_state;
 
 /* ---- json_scan.c ---- */

@@ -3,16 +3,18 @@
    A number is the characters it had: nothing here knows what it amounts to, so 33.30 and 1e400 go out
    as they came in. The schema, not the look of a text, says what is a number; a field of numbers
    whose text JSON cannot write as one becomes a string, and a finding. Strings are escaped where JSON
-   demands it and nowhere else. */
+   demands it and nowhere else.
+
+   Most members need no escape and no finding and find room in the buffer: they are copied in one go.
+   All others, and those for which the buffer has to grow, take the long way, which is exact in what
+   room it asks for. */
 #include "base/num.h"
+#include "base/scan.h"
 #include "syntax/json_syntax.h"
 
-/* ---- Tokens ---- */
+/* ---- Escapes ---- */
 
-static bool needs_escape(char byte)
-{
-    return (unsigned char)byte < 0x20 || byte == '"' || byte == '\\';
-}
+static const cs_needles escaped = {{'"', '"', '\\', '\\'}, true};
 
 static void add_escape(cs_buf *out, char byte)
 {
@@ -31,17 +33,15 @@ static void add_escape(cs_buf *out, char byte)
 
 static void add_escaped(cs_buf *out, casus_text text)
 {
-    size_t start = 0;
-    if (text.len == 0)
-        return;
-    for (size_t at = 0; at < text.len; at++) {
-        if (!needs_escape(text.ptr[at]))
-            continue;
-        cs_buf_add(out, text.ptr + start, at - start);
-        add_escape(out, text.ptr[at]);
-        start = at + 1;
+    const cs_scan *scan = cs_scan_best();
+    while (text.len > 0) {
+        size_t len = scan->find(text, &escaped);
+        cs_buf_add(out, text.ptr, len);
+        if (len == text.len)
+            return;
+        add_escape(out, text.ptr[len]);
+        text = cs_text_from(text, len + 1);
     }
-    cs_buf_add(out, text.ptr + start, text.len - start);
 }
 
 static void add_string(cs_buf *out, casus_text text)
@@ -51,22 +51,68 @@ static void add_string(cs_buf *out, casus_text text)
     cs_buf_add_char(out, '"');
 }
 
-static bool is_number_column(const cs_column *column)
+/* Is one of eight bytes to be escaped? */
+static inline bool eight_have_escape(const char *bytes)
 {
-    return column->is_known && (column->type == CASUS_INTEGER || column->type == CASUS_DECIMAL);
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t below_blank = word - ones * 0x20;
+    uint64_t no_quote = (word ^ ones * '"') - ones;
+    uint64_t no_backslash = (word ^ ones * '\\') - ones;
+    return (below_blank | no_quote | no_backslash) & ~word & ones * 0x80;
+}
+
+enum { SHORT_LEN = 48 };
+
+/* Does a text have a byte to be escaped? */
+static bool has_escape(casus_text text)
+{
+    bool found = false;
+    if (text.len > SHORT_LEN)
+        return cs_scan_best()->find(text, &escaped) < text.len;
+    if (text.len >= 8) {
+        for (size_t at = 0; at + 8 < text.len; at += 8)
+            found |= eight_have_escape(text.ptr + at);
+        return found | eight_have_escape(text.ptr + text.len - 8);
+    }
+    for (size_t at = 0; at < text.len; at++) {
+        unsigned char byte = (unsigned char)text.ptr[at];
+        found |= byte < 0x20 || byte == '"' || byte == '\\';
+    }
+    return found;
+}
+
+/* ---- Forms ---- */
+
+static enum cs_json_form form_of(const cs_column *column)
+{
+    if (!column->is_known)
+        return CS_JSON_AS_READ;
+    if (column->type == CASUS_INTEGER || column->type == CASUS_DECIMAL)
+        return CS_JSON_AS_NUMBER;
+    return column->type == CASUS_BOOL ? CS_JSON_AS_BOOLEAN : CS_JSON_AS_TEXT;
 }
 
 static bool is_boolean(casus_text text)
 {
-    return cs_text_is(text, "true") || cs_text_is(text, "false");
+    return cs_text_equal(text, CS_TEXT("true")) || cs_text_equal(text, CS_TEXT("false"));
 }
 
-/* Does the schema make this text a number or a boolean of JSON? */
-static bool is_bare(const cs_column *column, casus_text text)
+/* Is the text, of a value of this kind, written without quotes? */
+static inline bool is_bare(enum cs_json_form form, uint8_t kind, casus_text text)
 {
-    if (is_number_column(column))
+    switch (form) {
+    case CS_JSON_AS_NUMBER:
         return cs_num_is_json(text);
-    return column->is_known && column->type == CASUS_BOOL && is_boolean(text);
+    case CS_JSON_AS_BOOLEAN:
+        return is_boolean(text);
+    case CS_JSON_AS_READ:
+        return (kind == CASUS_NUMBER && cs_num_is_json(text)) ||
+               (kind == CASUS_BOOLEAN && is_boolean(text));
+    default:
+        return false;
+    }
 }
 
 void cs_json_spell(const cs_layout *layout, const cs_column *column, casus_text value,
@@ -76,68 +122,147 @@ void cs_json_spell(const cs_layout *layout, const cs_column *column, casus_text 
     bool is_part = column->is_list && !cs_text_starts(old, "\"") && !cs_json_is_bare_token(old);
     if (is_part)
         add_escaped(out, value);
-    else if (is_bare(column, value))
+    else if (is_bare(form_of(column), CASUS_STRING, value))
         cs_buf_add_text(out, value);
     else
         add_string(out, value);
 }
 
-/* ---- Values ---- */
+/* ---- Values in one go ---- */
 
-/* Where a value is being written from. */
-struct source {
-    cs_buf *out;
-    cs_defects *defects;
-    uint32_t record;
-    uint32_t column; /* of the batch */
-    uint32_t item;
+enum {
+    WIDE = CS_JSON_KEY_ROOM, /* what is copied at once, of keys and values: most are no longer */
+    VALUE_ROOM = WIDE + 8 /* what a value needs beside its text: that, quotes, brackets, a comma */
 };
 
-static void report_number(const struct source *source, casus_text text)
+/* Where text can be read WIDE bytes on from its start: in the first `len` bytes of the chunk. */
+struct field {
+    uintptr_t start;
+    size_t len;
+};
+
+static struct field wide_field(casus_text chunk)
 {
-    cs_defect *defect = cs_defects_add(source->defects, CS_E_NUMBER_AS_TEXT, source->record,
-                                       source->column);
-    defect->item = source->item;
+    return (struct field){(uintptr_t)chunk.ptr, chunk.len < WIDE ? 0 : chunk.len - WIDE + 1};
+}
+
+/* Copies text where there is room for WIDE bytes more. A copy of one width does for most of what
+   stands in the chunk; a branch for every length would be guessed wrong. */
+static inline char *put_text(struct field field, casus_text text, char *to)
+{
+    if (text.len <= WIDE && (uintptr_t)text.ptr - field.start < field.len)
+        memcpy(to, text.ptr, WIDE);
+    else
+        memcpy(to, text.ptr, text.len);
+    return to + text.len;
+}
+
+static inline bool is_scalar(const casus_value *value)
+{
+    return (unsigned)value->kind - CASUS_STRING <= CASUS_BOOLEAN - CASUS_STRING;
+}
+
+/* Writes a scalar where there is room for its text and VALUE_ROOM, and returns its end; NULL where it
+   takes the long way. */
+static inline char *put_scalar(struct field field, enum cs_json_form form, const casus_value *value,
+                               char *to)
+{
+    casus_text text = {value->as.text, value->len};
+    if (form != CS_JSON_AS_TEXT) {
+        if (is_bare(form, value->kind, text))
+            return put_text(field, text, to);
+        if (form == CS_JSON_AS_NUMBER)
+            return NULL;
+    }
+    if (!(value->flags & CS_CLEAN) && has_escape(text))
+        return NULL;
+    *to++ = '"';
+    to = put_text(field, text, to);
+    *to++ = '"';
+    return to;
+}
+
+/* The same of a list; limit is where the room ends. */
+static char *put_list(struct field field, enum cs_json_form form, const casus_value *list, char *to,
+                      const char *limit)
+{
+    *to++ = '[';
+    for (uint32_t i = 0; i < list->len; i++) {
+        const casus_value *item = &list->as.items[i];
+        if (!is_scalar(item) || (size_t)(limit - to) < (size_t)item->len + VALUE_ROOM)
+            return NULL;
+        char *end = put_scalar(field, form, item, to);
+        if (!end)
+            return NULL;
+        *end = ',';
+        to = end + 1;
+    }
+    to -= list->len > 0;
+    *to++ = ']';
+    return to;
+}
+
+/* ---- Values ---- */
+
+/* One record on its way out. */
+struct row {
+    cs_buf *out;
+    struct field field;
+    const cs_record *record;
+    cs_defects *defects;
+    uint32_t index;  /* of the record */
+    uint32_t column; /* of the batch */
+    uint32_t item;
+    bool is_pretty;
+};
+
+static void report_number(const struct row *row, casus_text text)
+{
+    cs_defect *defect = cs_defects_add(row->defects, CS_E_NUMBER_AS_TEXT, row->index, row->column);
+    defect->item = row->item;
     defect->found = text;
 }
 
-static void add_scalar(const struct source *source, const cs_column *column,
-                       const casus_value *value)
+static void add_scalar(const struct row *row, enum cs_json_form form, const casus_value *value)
 {
     casus_text text = cs_value_text(value);
-    bool bare = is_bare(column, text);
-    if (!column->is_known)
-        bare = (value->kind == CASUS_NUMBER && cs_num_is_json(text)) ||
-               (value->kind == CASUS_BOOLEAN && is_boolean(text));
     if (value->kind == CASUS_NULL) {
-        cs_buf_add_string(source->out, "null");
-    } else if (bare) {
-        cs_buf_add_text(source->out, text);
+        cs_buf_add_string(row->out, "null");
+    } else if (is_bare(form, value->kind, text)) {
+        cs_buf_add_text(row->out, text);
     } else {
-        add_string(source->out, text);
-        if (is_number_column(column))
-            report_number(source, text);
+        add_string(row->out, text);
+        if (form == CS_JSON_AS_NUMBER)
+            report_number(row, text);
     }
 }
 
-static void add_list(struct source *source, const cs_column *column, const casus_value *list,
-                     bool is_pretty)
+static void add_list(struct row *row, enum cs_json_form form, const casus_value *list)
 {
-    cs_buf_add_char(source->out, '[');
-    for (source->item = 0; source->item < list->len; source->item++) {
-        if (source->item > 0)
-            cs_buf_add_string(source->out, is_pretty ? ", " : ",");
-        add_scalar(source, column, &list->as.items[source->item]);
+    cs_buf_add_char(row->out, '[');
+    for (row->item = 0; row->item < list->len; row->item++) {
+        if (row->item > 0)
+            cs_buf_add_string(row->out, row->is_pretty ? ", " : ",");
+        add_scalar(row, form, &list->as.items[row->item]);
     }
-    source->item = CS_NONE;
-    cs_buf_add_char(source->out, ']');
+    row->item = CS_NONE;
+    cs_buf_add_char(row->out, ']');
 }
 
-/* ---- Records ---- */
+static void add_value(struct row *row, enum cs_json_form form, const casus_value *value)
+{
+    if (value->kind == CASUS_LIST)
+        add_list(row, form, value);
+    else
+        add_scalar(row, form, value);
+}
 
+/* ---- Members ---- */
+
+/* A name with what stands before and behind it. */
 static void add_key(cs_buf *out, casus_text name, bool is_pretty)
 {
-    cs_buf_add_string(out, is_pretty ? "\n  " : "");
+    cs_buf_add_string(out, is_pretty ? ",\n  " : ",");
     add_string(out, name);
     cs_buf_add_string(out, is_pretty ? ": " : ":");
 }
@@ -147,93 +272,148 @@ static bool is_pretty(const cs_layout *layout)
     return layout->dialect.pretty && layout->syntax == &cs_syntax_json;
 }
 
+static bool make_key(const cs_layout *layout, uint32_t column, cs_buf *buf, cs_json_key *out)
+{
+    cs_buf_truncate(buf, 0);
+    add_key(buf, layout->columns->items[column].name, is_pretty(layout));
+    out->len = buf->len;
+    out->room = out->len + WIDE + VALUE_ROOM;
+    cs_buf_add_repeat(buf, ' ', CS_JSON_KEY_ROOM);
+    out->text = cs_arena_text(layout->arena, cs_buf_text(buf)).ptr;
+    out->form = form_of(&layout->columns->items[column]);
+    out->from = layout->from[column];
+    return buf->status == CASUS_OK && out->text;
+}
+
 casus_status cs_json_bind(cs_layout *layout, cs_defects *defects)
 {
     (void)defects;
     if (!layout->from)
         return CASUS_OK;
-    casus_status status = CASUS_ENOMEM;
     cs_buf buf = {0};
-    uint32_t count = layout->columns->count;
     cs_json_state *state = cs_arena_zalloc(layout->arena, 1, sizeof *state);
-    casus_text *keys = cs_arena_zalloc(layout->arena, count, sizeof *keys);
-    if (!state || !keys)
-        goto done;
-    for (uint32_t i = 0; i < count; i++) {
-        cs_buf_truncate(&buf, 0);
-        add_key(&buf, layout->columns->items[i].name, is_pretty(layout));
-        keys[i] = cs_arena_text(layout->arena, cs_buf_text(&buf));
-        if (buf.status != CASUS_OK || !keys[i].ptr)
-            goto done;
-    }
+    cs_json_key *keys = cs_arena_zalloc(layout->arena, layout->columns->count, sizeof *keys);
+    bool is_made = state && keys;
+    for (uint32_t i = 0; i < layout->columns->count && is_made; i++)
+        if (layout->from[i] != CS_NONE)
+            is_made = make_key(layout, i, &buf, &keys[state->key_count++]);
+    cs_buf_free(&buf);
+    if (!is_made)
+        return CASUS_ENOMEM;
     state->keys = keys;
     layout->state = state;
-    status = CASUS_OK;
-done:
-    cs_buf_free(&buf);
-    return status;
+    return CASUS_OK;
 }
 
-/* One record on its way out. */
-struct row {
-    const cs_layout *layout;
-    const cs_record *record;
-    struct source source;
-    bool is_pretty;
-    bool has_member;
-};
+static inline size_t room_in(const cs_buf *out)
+{
+    return out->status == CASUS_OK ? out->cap - out->len : 0;
+}
 
-static void add_member(struct row *row, const cs_column *column, const casus_text *key,
-                       uint32_t batch_column)
+static inline char *put_key(const cs_json_key *key, char *to)
+{
+    memcpy(to, key->text, WIDE);
+    if (key->len > WIDE)
+        memcpy(to, key->text, key->len);
+    return to + key->len;
+}
+
+/* A member whose value is no scalar, or takes the long way. */
+static void add_member(struct row *row, const cs_json_key *key, const casus_value *value)
+{
+    cs_buf *out = row->out;
+    row->column = key->from;
+    if (!row->is_pretty && value->kind == CASUS_LIST && room_in(out) >= key->room) {
+        char *end = put_list(row->field, key->form, value, put_key(key, out->ptr + out->len),
+                             out->ptr + out->cap);
+        if (end) {
+            out->len = (size_t)(end - out->ptr);
+            return;
+        }
+    }
+    cs_buf_add(out, key->text, key->len);
+    add_value(row, key->form, value);
+}
+
+/* What the loop needs is in variables of its own: every byte it writes might else be part of it. */
+static void add_members(struct row *row, const cs_json_state *state)
+{
+    cs_buf *out = row->out;
+    const struct field field = row->field;
+    const casus_value *values = row->record->values;
+    const uint32_t width = row->record->width;
+    char *to = out->ptr + out->len;
+    char *limit = to + room_in(out);
+    for (const cs_json_key *key = state->keys, *last = key + state->key_count; key < last; key++) {
+        if (key->from >= width || values[key->from].kind == CASUS_ABSENT)
+            continue;
+        const casus_value *value = &values[key->from];
+        char *end = NULL;
+        if (is_scalar(value) && (size_t)(limit - to) >= key->room + value->len)
+            end = put_scalar(field, key->form, value, put_key(key, to));
+        if (!end) {
+            out->len = (size_t)(to - out->ptr);
+            add_member(row, key, value);
+            end = out->ptr + out->len;
+            limit = end + room_in(out);
+        }
+        to = end;
+    }
+    out->len = (size_t)(to - out->ptr);
+}
+
+/* A member of a column that the input alone has. */
+static void add_extra(struct row *row, const cs_column *column, uint32_t batch_column)
 {
     const casus_value *value = cs_batch_value(row->record, batch_column);
     if (value->kind == CASUS_ABSENT)
         return;
-    if (row->has_member)
-        cs_buf_add_char(row->source.out, ',');
-    row->has_member = true;
-    if (key)
-        cs_buf_add_text(row->source.out, *key);
-    else
-        add_key(row->source.out, column->name, row->is_pretty);
-    row->source.column = batch_column;
-    if (value->kind == CASUS_LIST)
-        add_list(&row->source, column, value, row->is_pretty);
-    else
-        add_scalar(&row->source, column, value);
+    add_key(row->out, column->name, row->is_pretty);
+    row->column = batch_column;
+    add_value(row, form_of(column), value);
 }
 
-static void add_record(struct row *row, const cs_batch *batch)
+/* ---- Records ---- */
+
+static void add_record(struct row *row, const cs_layout *layout, const cs_batch *batch)
 {
-    const cs_columns *columns = row->layout->columns;
-    const cs_json_state *state = row->layout->state;
-    cs_buf_add_char(row->source.out, '{');
-    for (uint32_t i = 0; i < columns->count; i++)
-        if (row->layout->from[i] != CS_NONE)
-            add_member(row, &columns->items[i], &state->keys[i], row->layout->from[i]);
-    for (uint32_t i = batch->columns->count;
-         i < row->record->width && i < cs_batch_column_count(batch); i++)
-        add_member(row, cs_batch_column_at(batch, i), NULL, i);
-    cs_buf_add_string(row->source.out, row->is_pretty && row->has_member ? "\n}" : "}");
+    const cs_json_state *state = layout->state;
+    cs_buf *out = row->out;
+    size_t start = out->len;
+    if (!cs_buf_reserve(out, 1))
+        return;
+    add_members(row, state);
+    uint32_t count = cs_batch_column_count(batch);
+    for (uint32_t i = batch->columns->count; i < row->record->width && i < count; i++)
+        add_extra(row, cs_batch_column_at(batch, i), i);
+    /* Every key has a comma before it: that of the first becomes the brace. */
+    bool is_empty = out->len == start;
+    if (is_empty)
+        cs_buf_add_char(out, '{');
+    else
+        out->ptr[start] = '{';
+    cs_buf_add_string(out, row->is_pretty && !is_empty ? "\n}" : "}");
 }
 
 void cs_json_rows(const cs_layout *layout, const cs_batch *batch, size_t first, size_t count,
                   cs_buf *out, size_t *starts, cs_defects *defects)
 {
     bool is_array = layout->syntax == &cs_syntax_json;
+    struct row row = {
+        .out = out,
+        .field = wide_field(batch->chunk),
+        .defects = defects,
+        .item = CS_NONE,
+        .is_pretty = is_pretty(layout),
+    };
     for (size_t i = 0; i < count; i++) {
         starts[i] = out->len;
-        struct row row = {
-            .layout = layout,
-            .record = &batch->records[first + i],
-            .source = {out, defects, (uint32_t)(first + i), CS_NONE, CS_NONE},
-            .is_pretty = is_pretty(layout),
-        };
+        row.record = &batch->records[first + i];
+        row.index = (uint32_t)(first + i);
         if (row.record->is_broken)
             continue;
-        cs_buf_add_string(out, layout->syntax->separator);
-        cs_buf_add_string(out, is_array ? "\n" : "");
-        add_record(&row, batch);
+        cs_buf_add_string(out, is_array ? ",\n" : "");
+        add_record(&row, layout, batch);
         cs_buf_add_string(out, is_array ? "" : "\n");
     }
     starts[count] = out->len;

@@ -772,6 +772,86 @@ static void test_writing(void **state)
     assert_int_equal(failures, 0);
 }
 
+/* A text as JSON writes it, byte by byte. */
+static void add_expected(cs_buf *out, casus_text text)
+{
+    static const char bytes[] = "\"\\\b\t\n\f\r\x01\x1f";
+    static const char *const escapes[] = {"\\\"", "\\\\", "\\b",     "\\t",    "\\n",
+                                          "\\f",  "\\r",  "\\u0001", "\\u001f"};
+    cs_buf_add_string(out, "\"");
+    for (size_t i = 0; i < text.len; i++) {
+        const char *hit = memchr(bytes, text.ptr[i], sizeof bytes - 1);
+        if (hit)
+            cs_buf_add_string(out, escapes[hit - bytes]);
+        else
+            cs_buf_add_char(out, text.ptr[i]);
+    }
+    cs_buf_add_string(out, "\"");
+}
+
+/* Writes a record with the text, alone and in a list, into a buffer of at most max bytes. */
+static casus_status write_text(const cs_layout *layout, casus_text text, size_t max, cs_buf *out)
+{
+    cs_arena arena = {0};
+    cs_batch batch;
+    cs_defects defects = {.arena = &arena};
+    size_t starts[2];
+    casus_value items[2] = {cs_value_scalar(CASUS_STRING, text), cs_value_scalar(CASUS_NULL, text)};
+    cs_batch_init(&batch, &arena, text, layout->columns);
+    cs_record *record = cs_batch_add(&batch, (cs_extent){0});
+    assert_non_null(record);
+    *cs_batch_slot(&batch, record, 3) = (casus_value){
+        .as.items = items, .len = (uint32_t)(text.len % 3), .kind = CASUS_LIST};
+    *cs_batch_slot(&batch, record, 0) = items[0];
+    out->max = max;
+    layout->syntax->rows(layout, &batch, 0, 1, out, starts, &defects);
+    cs_arena_free(&arena);
+    return out->status;
+}
+
+static void expect_text(casus_text text, cs_buf *out)
+{
+    cs_buf_add_string(out, "{\"id\":");
+    add_expected(out, text);
+    cs_buf_add_string(out, ",\"tags\":[");
+    if (text.len % 3)
+        add_expected(out, text);
+    cs_buf_add_string(out, text.len % 3 == 2 ? ",null]}\n" : "]}\n");
+}
+
+/* Texts of every length, with every kind of byte at every place, at the end of what may be read, in
+   buffers that have just the room and one byte less. */
+static void test_writing_of_lengths(void **state)
+{
+    (void)state;
+    static const char bytes[] = "a\"\\\b\t\n\f\r\x01\x1f \x7f\xC3";
+    cs_arena arena = {0};
+    cs_columns columns = make_columns(&arena);
+    cs_layout layout;
+    bind_writer(&layout, &cs_syntax_ndjson, false, &columns, &arena);
+    for (size_t len = 0; len < 70; len++) {
+        char *chunk = malloc(len + 1);
+        assert_non_null(chunk);
+        for (size_t i = 0; i < len * (COUNT(bytes) - 1); i++) {
+            memset(chunk, 'x', len + 1);
+            casus_text text = {chunk + 1, len};
+            chunk[1 + i % len] = bytes[i / len];
+            cs_buf want = {0};
+            expect_text(text, &want);
+            for (size_t max = want.len - 1; max < want.len + 2; max++) {
+                cs_buf got = {0};
+                casus_status status = write_text(&layout, text, max, &got);
+                assert_int_equal(status, max < want.len ? CASUS_ELIMIT : CASUS_OK);
+                assert_true(status || cs_text_equal(cs_buf_text(&got), cs_buf_text(&want)));
+                cs_buf_free(&got);
+            }
+            cs_buf_free(&want);
+        }
+        free(chunk);
+    }
+    cs_arena_free(&arena);
+}
+
 /* ---- Round trips ---- */
 
 static uint32_t next_random(uint32_t *seed)
@@ -1062,6 +1142,7 @@ int main(void)
         cmocka_unit_test(test_recovery),
         cmocka_unit_test(test_floods),
         cmocka_unit_test(test_writing),
+        cmocka_unit_test(test_writing_of_lengths),
         cmocka_unit_test(test_round_trips),
         cmocka_unit_test(test_spelling),
         cmocka_unit_test(test_sniffing),
