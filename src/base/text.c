@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 casus_text cs_text(const char *string)
 {
     return (casus_text){string, string ? strlen(string) : 0};
@@ -113,10 +116,7 @@ size_t cs_text_find_folded(casus_text text, casus_text part)
 
 uint64_t cs_text_hash(casus_text text)
 {
-    uint64_t hash = FNV_START;
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.ptr[i]) * FNV_PRIME;
-    return hash;
+    return XXH3_64bits(text.len ? text.ptr : "", text.len);
 }
 
 uint64_t cs_text_hash_folded(casus_text text)

@@ -169,33 +169,21 @@ casus_text cs_check_id(const cs_check_plan *plan, const cs_record *record, cs_ar
     return is_empty ? nothing : cs_buf_keep(&buf, arena);
 }
 
-/* Every part with its length before it, so that none can look like the end of one and the next. */
-static bool join_parts(const cs_check_plan *plan, const cs_record *record, cs_arena *arena,
-                       casus_text *out)
-{
-    cs_buf buf = {0};
-    for (uint32_t i = 0; i < plan->schema->key_count; i++) {
-        casus_text part = key_part(plan, record, i);
-        cs_buf_add_number(&buf, part.len);
-        cs_buf_add_char(&buf, ':');
-        cs_buf_add_text(&buf, part);
-    }
-    *out = cs_buf_keep(&buf, arena);
-    return out->ptr != NULL;
-}
-
-bool cs_check_key(const cs_check_plan *plan, const cs_record *record, cs_arena *arena,
-                  casus_text *out)
+cs_digest cs_check_key(const cs_check_plan *plan, const cs_record *record)
 {
     uint32_t count = plan->schema->key_count;
-    *out = nothing;
+    cs_digester parts;
     if (record->is_broken || count == 0)
-        return true;
-    for (uint32_t i = 0; i < count; i++)
-        if (key_part(plan, record, i).len == 0)
-            return true;
-    if (count > 1)
-        return join_parts(plan, record, arena, out);
-    *out = key_part(plan, record, 0);
-    return true;
+        return (cs_digest){0, 0};
+    casus_text part = key_part(plan, record, 0);
+    if (count == 1)
+        return part.len ? cs_digest_of(part) : (cs_digest){0, 0};
+    parts.len = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        part = key_part(plan, record, i);
+        if (part.len == 0)
+            return (cs_digest){0, 0};
+        cs_digester_add(&parts, part);
+    }
+    return cs_digester_end(&parts);
 }

@@ -6,6 +6,7 @@
 #ifndef CS_CHECK_H
 #define CS_CHECK_H
 
+#include "base/digest.h"
 #include "casus.h"
 #include "model/batch.h"
 #include "model/diag.h"
@@ -36,16 +37,16 @@ casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, uint8_t *marks
 
 /* The record's key as people read it: "EX-02 (AB)"; {NULL, 0} where it has none. */
 casus_text cs_check_id(const cs_check_plan *plan, const cs_record *record, cs_arena *arena);
-/* The record's key to be compared: {NULL, 0} where a part of it is missing. False: no memory. */
-bool cs_check_key(const cs_check_plan *plan, const cs_record *record, cs_arena *arena,
-                  casus_text *out);
+/* What stands for the record's key when it is compared; none where a part of it is missing. */
+cs_digest cs_check_key(const cs_check_plan *plan, const cs_record *record);
 
 /* ---- Over several records ---- */
 
-/* What a rule over several records compares: see cs_sameness. {NULL, 0}: nothing of this record. */
+/* What a rule over several records compares: see cs_sameness. Nothing of this record, where value is
+   none. */
 typedef struct cs_across {
-    casus_text group; /* CS_STEADY: the records that must be alike ... */
-    casus_text value; /* ... and what must be the same, with the group; CS_DISTINCT: the whole */
+    cs_digest group; /* CS_STEADY: the records that must be alike ... */
+    cs_digest value; /* ... and what must be the same, with the group; CS_DISTINCT: the whole */
 } cs_across;
 
 /* How records are held against one another. */
@@ -55,9 +56,8 @@ typedef enum cs_sameness {
     CS_STEADY    /* records of one group have the same value */
 } cs_sameness;
 
-/* Fills across[i] for the i-th of the rules over several records, in their order. False: no
-   memory. Texts are in the arena of the batch, or in the batch. */
-bool cs_check_across(const cs_check_plan *plan, cs_batch *batch, uint32_t record,
+/* Fills across[i] for schema->across[i]. */
+void cs_check_across(const cs_check_plan *plan, cs_batch *batch, uint32_t record,
                      cs_across *across);
 
 /* ---- Rules: a closed set of named checks ---- */
@@ -83,7 +83,7 @@ typedef struct cs_rule_kind {
     unsigned number;                        /* of diag.def */
     void (*judge)(cs_judgement *judgement); /* one record, one rule; NULL: over several */
     cs_sameness sameness;
-    void (*compare)(cs_judgement *judgement, cs_across *out); /* what is compared */
+    void (*compare)(const cs_judgement *judgement, cs_across *out); /* what is compared */
 } cs_rule_kind;
 
 const cs_rule_kind *cs_rule_kind_named(casus_text name);

@@ -524,32 +524,22 @@ static void judge_exchange(cs_judgement *judgement)
 
 /* ---- Over several records ---- */
 
-/* All values with their lengths before them, as two hashes: notes are long, and a key is kept for every
-   record. The second starts from another byte, so that texts which share one hash do not share both. */
-static void compare_all(cs_judgement *judgement, cs_across *out)
+static void compare_all(const cs_judgement *judgement, cs_across *out)
 {
     const cs_rule *rule = judgement->rule;
-    cs_buf parts = {0};
+    cs_digester parts;
     bool is_blank = true;
-    cs_buf_add_char(&parts, '+');
+    parts.len = 0;
     for (uint32_t i = 0; i < rule->of_count; i++) {
         casus_text part = cs_judge_text(judgement, rule->of[i]);
         is_blank = is_blank && part.len == 0;
-        cs_buf_add_number(&parts, part.len);
-        cs_buf_add_char(&parts, ':');
-        cs_buf_add_text(&parts, part);
+        cs_digester_add(&parts, part);
     }
-    casus_text all = cs_buf_text(&parts);
-    const uint64_t hashes[] = {cs_text_hash(cs_text_from(all, 1)), cs_text_hash(all)};
     if (!is_blank)
-        out->value = cs_arena_text(judgement->arena,
-                                   (casus_text){(const char *)hashes, sizeof hashes});
-    if (parts.status != CASUS_OK || (!is_blank && !out->value.ptr))
-        judgement->no_memory = true;
-    cs_buf_free(&parts);
+        out->value = cs_digester_end(&parts);
 }
 
-static void compare_letters(cs_judgement *judgement, cs_across *out)
+static void compare_letters(const cs_judgement *judgement, cs_across *out)
 {
     const cs_rule *rule = judgement->rule;
     const cs_code *code = cs_judge_code(judgement, rule->of[0]);
@@ -558,8 +548,12 @@ static void compare_letters(cs_judgement *judgement, cs_across *out)
     bool is_told = cell_of(judgement).ptr != NULL; /* prefix-of knows better */
     if (is_told || !letters.len || !group.len || !cs_judge_passed(judgement, rule->field))
         return;
-    out->group = group;
-    out->value = letters;
+    cs_digester parts;
+    parts.len = 0;
+    cs_digester_add(&parts, group);
+    out->group = cs_digester_end(&parts);
+    cs_digester_add(&parts, letters);
+    out->value = cs_digester_end(&parts);
 }
 
 /* Precisions from fine to coarse; a date's own form says one of them. */
@@ -682,23 +676,18 @@ void cs_check_rules(cs_judgement *judgement)
     judgement->rule = NULL;
 }
 
-bool cs_check_across(const cs_check_plan *plan, cs_batch *batch, uint32_t record, cs_across *across)
+void cs_check_across(const cs_check_plan *plan, cs_batch *batch, uint32_t record, cs_across *across)
 {
     cs_judgement judgement = {
         .plan = plan,
         .batch = batch,
-        .arena = batch->arena,
         .record = &batch->records[record],
         .record_index = record,
     };
-    for (uint32_t i = 0; i < plan->schema->rule_count; i++) {
-        judgement.rule = &plan->schema->rules[i];
-        if (judgement.rule->kind->sameness == CS_ALONE)
-            continue;
-        *across = (cs_across){0};
+    for (uint32_t i = 0; i < plan->schema->across_count; i++) {
+        judgement.rule = plan->schema->across[i];
+        across[i] = (cs_across){{0, 0}, {0, 0}};
         if (!judgement.record->is_broken && conditions_hold(&judgement))
-            judgement.rule->kind->compare(&judgement, across);
-        across++;
+            judgement.rule->kind->compare(&judgement, &across[i]);
     }
-    return !judgement.no_memory;
 }

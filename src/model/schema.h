@@ -176,8 +176,9 @@ struct casus_schema {
     uint32_t codes_count;
     cs_rule *rules;
     uint32_t rule_count;
-    uint32_t across_count; /* of them are judged over several records */
-    uint32_t *key;         /* fields */
+    const cs_rule **across; /* those of them that are judged over several records */
+    uint32_t across_count;
+    uint32_t *key; /* fields */
     uint32_t key_count;
     bool is_open; /* unknown columns are welcome */
 };

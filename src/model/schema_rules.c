@@ -323,7 +323,8 @@ static void load_rule(cs_loader *loader, const cs_node *node, cs_rule *rule)
     rule->fill = cs_read_flag(loader, node, "fill");
     if (rule->fill && rule->field != CS_NONE)
         loader->schema->fields[rule->field].is_fill = true;
-    loader->schema->across_count += rule->kind->sameness != CS_ALONE;
+    if (rule->kind->sameness != CS_ALONE)
+        loader->schema->across[loader->schema->across_count++] = rule;
     put_into_words(loader, rule, until_of(node, rule->kind) != NULL);
 }
 
@@ -338,6 +339,9 @@ void cs_load_rules(cs_loader *loader, const cs_node *root)
         return;
     }
     schema->rules = cs_load_alloc(loader, loader->keep, nodes->count, sizeof *schema->rules);
-    for (const cs_node *node = nodes->first; schema->rules && node; node = node->next)
+    schema->across = cs_load_alloc(loader, loader->keep, nodes->count, sizeof *schema->across);
+    if (!schema->rules || !schema->across)
+        return;
+    for (const cs_node *node = nodes->first; node; node = node->next)
         load_rule(loader, node, &schema->rules[schema->rule_count++]);
 }

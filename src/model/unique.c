@@ -1,72 +1,141 @@
-/* unique.c - see unique.h. */
+/* unique.c - see unique.h.
+
+   Sorted, because then a search ends at the first slot that is not less, and because a table whose
+   homes move apart can be spread over its own memory. */
 #include "model/unique.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct cs_unique_entry {
-    cs_first first;
-    uint32_t hash;
-    uint32_t len;
-    char key[];
+struct cs_unique_slot {
+    uint64_t order; /* NO_ORDER: the slot is free */
+    uint32_t rest;  /* further bits of the digest */
+    uint32_t number;
 };
 
-static casus_text key_of(const cs_unique_entry *entry)
+#define NO_ORDER UINT64_MAX
+
+static uint64_t order_of(cs_digest digest)
 {
-    return (casus_text){entry->key, entry->len};
+    return digest.high == NO_ORDER ? NO_ORDER - 1 : digest.high;
 }
 
-static cs_unique_entry **find_slot(const cs_unique *unique, uint32_t hash, casus_text key)
+/* Homes are in the order of the digests. */
+static size_t home_of(const cs_unique *unique, uint64_t order)
 {
-    size_t mask = unique->slot_count - 1;
-    for (size_t at = hash & mask;; at = (at + 1) & mask) {
-        cs_unique_entry *entry = unique->slots[at];
-        if (!entry || (entry->hash == hash && cs_text_equal(key_of(entry), key)))
-            return &unique->slots[at];
-    }
+    return (size_t)((order >> 32) * unique->homes >> 32);
 }
 
-static bool grow(cs_unique *unique)
+static void clear(cs_unique_slot *from, const cs_unique_slot *to)
 {
-    cs_unique_entry **old = unique->slots;
-    size_t old_count = unique->slot_count;
-    size_t count = old_count ? old_count * 2 : 1024;
-    cs_unique_entry **slots = calloc(count, sizeof *slots);
+    for (; from < to; from++)
+        from->order = NO_ORDER;
+}
+
+/* ---- Growing ---- */
+
+static bool resize(cs_unique *unique, size_t size)
+{
+    cs_unique_slot *slots = realloc(unique->slots, size * sizeof *slots);
     if (!slots)
         return false;
+    clear(slots + unique->size, slots + size);
     unique->slots = slots;
-    unique->slot_count = count;
-    for (size_t i = 0; i < old_count; i++)
-        if (old[i])
-            *find_slot(unique, old[i]->hash, key_of(old[i])) = old[i];
-    free(old);
+    unique->size = size;
     return true;
 }
 
-casus_status cs_unique_add(cs_unique *unique, casus_text key, cs_first place, cs_first *first)
+/* Moves all that is taken to the end, in its order; where it begins. */
+static cs_unique_slot *gather(cs_unique *unique)
 {
-    if (4 * (unique->count + 1) > 3 * unique->slot_count && !grow(unique))
-        return CASUS_ENOMEM;
-    uint64_t wide = cs_text_hash(key);
-    uint32_t hash = (uint32_t)(wide ^ wide >> 32);
-    cs_unique_entry **slot = find_slot(unique, hash, key);
-    if (*slot) {
-        *first = (*slot)->first;
-        return CASUS_END;
+    cs_unique_slot *to = unique->slots + unique->size;
+    for (size_t i = unique->size; i-- > 0;)
+        if (unique->slots[i].order != NO_ORDER)
+            *--to = unique->slots[i];
+    return to;
+}
+
+/* Moves what was gathered at the end to its homes, the first one first. No home moved down, and none
+   moved further from its neighbours than their homes did; so nothing is overwritten before it was
+   moved, and behind the last home are a few slots more than before. */
+static void spread(cs_unique *unique, const cs_unique_slot *from)
+{
+    const cs_unique_slot *end = unique->slots + unique->size;
+    cs_unique_slot *to = unique->slots;
+    for (; from < end; from++) {
+        const cs_unique_slot moved = *from;
+        cs_unique_slot *home = unique->slots + home_of(unique, moved.order);
+        if (to < home) {
+            clear(to, home);
+            to = home;
+        }
+        assert(to <= from);
+        *to++ = moved;
     }
-    cs_unique_entry *entry = cs_arena_alloc(&unique->arena, sizeof *entry + key.len);
-    if (!entry)
-        return CASUS_ENOMEM;
-    *entry = (cs_unique_entry){.first = place, .hash = hash, .len = (uint32_t)key.len};
-    memcpy(entry->key, key.ptr, key.len);
+    clear(to, end);
+}
+
+enum { HOMES_MIN = 64, DOUBLES_UNTIL = 4096, SPARE_MIN = 16, SPARE_MORE = 4 };
+
+static bool grow(cs_unique *unique)
+{
+    size_t homes = unique->homes;
+    size_t spare = unique->homes ? unique->size - unique->homes + SPARE_MORE : SPARE_MIN;
+    homes += homes < DOUBLES_UNTIL ? homes : homes / 5;
+    if (homes < HOMES_MIN)
+        homes = HOMES_MIN;
+    if (homes > UINT32_MAX || !resize(unique, homes + spare))
+        return false;
+    unique->homes = homes;
+    unique->full = homes / 32 * 27;
+    spread(unique, gather(unique));
+    return true;
+}
+
+/* ---- Entering ---- */
+
+/* Puts an entry before the slot, and moves up what stands there. The last slot stays free, so that
+   every search ends. */
+static bool insert(cs_unique *unique, size_t at, cs_unique_slot entry)
+{
+    size_t free = at;
+    while (unique->slots[free].order != NO_ORDER)
+        free++;
+    if (free + 1 == unique->size && !resize(unique, unique->size + unique->size / 8))
+        return false;
+    cs_unique_slot *slot = unique->slots + at;
+    memmove(slot + 1, slot, (free - at) * sizeof *slot);
     *slot = entry;
     unique->count++;
-    return CASUS_OK;
+    return true;
+}
+
+casus_status cs_unique_add(cs_unique *unique, cs_digest digest, uint32_t number, uint32_t *first)
+{
+    if (unique->count >= unique->full && !grow(unique))
+        return CASUS_ENOMEM;
+    const cs_unique_slot entry = {order_of(digest), (uint32_t)digest.low, number};
+    const cs_unique_slot *slot = unique->slots + home_of(unique, entry.order);
+    while (slot->order < entry.order)
+        slot++;
+    for (const cs_unique_slot *same = slot; same->order == entry.order; same++) {
+        if (same->rest == entry.rest) {
+            *first = same->number;
+            return CASUS_END;
+        }
+    }
+    return insert(unique, (size_t)(slot - unique->slots), entry) ? CASUS_OK : CASUS_ENOMEM;
+}
+
+void cs_unique_expect(const cs_unique *unique, cs_digest digest)
+{
+    if (unique->homes)
+        __builtin_prefetch(unique->slots + home_of(unique, order_of(digest)), 1);
 }
 
 void cs_unique_free(cs_unique *unique)
 {
-    cs_arena_free(&unique->arena);
     free(unique->slots);
     *unique = (cs_unique){0};
 }

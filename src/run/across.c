@@ -9,14 +9,16 @@
 
 /* ---- Findings ---- */
 
-static casus_text describe_place(cs_arena *arena, cs_first first)
+/* The place of the record with this number. */
+static casus_text describe_place(const cs_emitter *emitter, cs_arena *arena, uint32_t first)
 {
+    cs_origin origin = cs_trail_find(&emitter->trail, first);
     cs_buf buf = {0};
-    cs_buf_add_string(&buf, first.file);
+    cs_buf_add_string(&buf, origin.file);
     cs_buf_add_char(&buf, ':');
-    cs_buf_add_number(&buf, first.line);
+    cs_buf_add_number(&buf, origin.line);
     cs_buf_add_char(&buf, ':');
-    cs_buf_add_number(&buf, first.column);
+    cs_buf_add_number(&buf, origin.column);
     return cs_buf_keep(&buf, arena);
 }
 
@@ -41,7 +43,7 @@ static casus_status report(cs_emitter *emitter, cs_job *job, const cs_defect *fo
 /* ---- Keys ---- */
 
 static casus_status report_duplicate(cs_emitter *emitter, cs_job *job, uint32_t index,
-                                     cs_first first)
+                                     uint32_t first)
 {
     const cs_check_plan *check = &emitter->plan->check;
     const cs_defect defect = {
@@ -50,7 +52,7 @@ static casus_status report_duplicate(cs_emitter *emitter, cs_job *job, uint32_t 
         .column = check->column_of[check->schema->key[0]],
         .item = CS_NONE,
         .found = cs_check_id(check, &job->batch.records[index], &job->arena),
-        .other = describe_place(&job->arena, first),
+        .other = describe_place(emitter, &job->arena, first),
         .is_sensitive = emitter->plan->hides_key,
         .is_general = true,
     };
@@ -67,7 +69,7 @@ static casus_text value_of(const cs_emitter *emitter, const cs_job *job, uint32_
 }
 
 static casus_status report_rule(cs_emitter *emitter, cs_job *job, uint32_t index,
-                                const cs_rule *rule, cs_first first)
+                                const cs_rule *rule, uint32_t first)
 {
     const casus_schema *schema = emitter->plan->schema;
     bool is_steady = rule->kind->sameness == CS_STEADY;
@@ -80,77 +82,73 @@ static casus_status report_rule(cs_emitter *emitter, cs_job *job, uint32_t index
         .field = schema->fields[rule->field].name,
         .found = value_of(emitter, job, index, rule->field),
         .expected = is_steady ? value_of(emitter, job, index, rule->of[0]) : (casus_text){NULL, 0},
-        .other = describe_place(&job->arena, first),
+        .other = describe_place(emitter, &job->arena, first),
         .help = rule->help,
         .is_sensitive = cs_rule_is_sensitive(schema, rule),
     };
     return report(emitter, job, &defect);
 }
 
-/* Enters a text under a letter that keeps groups and values apart. */
-static casus_status enter(cs_unique *unique, char letter, const cs_across *across, cs_first here,
-                          cs_first *first)
-{
-    cs_buf key = {0};
-    cs_buf_add_char(&key, letter);
-    cs_buf_add_number(&key, across->group.len);
-    cs_buf_add_char(&key, ':');
-    cs_buf_add_text(&key, across->group);
-    cs_buf_add_text(&key, across->value);
-    casus_status status = key.status;
-    if (status == CASUS_OK)
-        status = cs_unique_add(unique, cs_buf_text(&key), here, first);
-    cs_buf_free(&key);
-    return status;
-}
-
-/* END: the record breaks the rule; *first is the place of the record that it does not agree with. */
+/* END: the record breaks the rule; *first is the number of the one that it does not agree with. Records of
+   a group are told of where they have a value that no other had, and the group is not new. */
 static casus_status compare(cs_unique *unique, const cs_rule *rule, const cs_across *across,
-                            cs_first here, cs_first *first)
+                            uint32_t number, uint32_t *first)
 {
-    const cs_across group = {.group = across->group};
+    casus_status status = cs_unique_add(unique, across->value, number, first);
     if (rule->kind->sameness == CS_DISTINCT)
-        return cs_unique_add(unique, across->value, here, first);
-    casus_status status = enter(unique, 'v', across, here, first);
-    if (status != CASUS_OK)
-        return status == CASUS_END ? CASUS_OK : status;
-    return enter(unique, 'g', &group, here, first);
+        return status;
+    if (status == CASUS_OK)
+        return cs_unique_add(unique, across->group, number, first);
+    return status == CASUS_END ? CASUS_OK : status;
 }
 
 /* A copy under the same key has been told of already. */
-static casus_status judge_rules(cs_emitter *emitter, cs_job *job, uint32_t index, cs_first here,
+static casus_status judge_rules(cs_emitter *emitter, cs_job *job, uint32_t index, uint32_t number,
                                 bool is_copy)
 {
     const casus_schema *schema = emitter->plan->schema;
     const cs_across *across = job->across + (size_t)index * schema->across_count;
-    cs_unique *unique = emitter->across;
     casus_status status = CASUS_OK;
-    for (uint32_t i = 0; i < schema->rule_count && status == CASUS_OK; i++) {
-        const cs_rule *rule = &schema->rules[i];
-        cs_first first = {0};
-        if (rule->kind->sameness == CS_ALONE)
-            continue;
-        if (across->value.ptr)
-            status = compare(unique, rule, across, here, &first);
+    for (uint32_t i = 0; i < schema->across_count && status == CASUS_OK; i++) {
+        const cs_rule *rule = schema->across[i];
+        uint32_t first;
+        if (!cs_digest_is_none(across[i].value))
+            status = compare(&emitter->across[i], rule, &across[i], number, &first);
         if (status == CASUS_END)
             status = is_copy ? CASUS_OK : report_rule(emitter, job, index, rule, first);
-        across++;
-        unique++;
     }
     return status;
 }
 
+/* What records to come will be looked up by is fetched meanwhile: the tables are large. */
+static void look_ahead(const cs_emitter *emitter, const cs_job *job, uint32_t index)
+{
+    enum { AHEAD = 4 };
+    uint32_t count = emitter->plan->schema->across_count;
+    if (job->batch.count - index <= AHEAD)
+        return;
+    cs_unique_expect(&emitter->unique, job->keys[index + AHEAD]);
+    const cs_across *across = job->across + (size_t)(index + AHEAD) * count;
+    for (uint32_t i = 0; i < count; i++)
+        cs_unique_expect(&emitter->across[i], across[i].value);
+}
+
 casus_status cs_across_judge(cs_emitter *emitter, cs_job *job, uint32_t index, cs_place place)
 {
-    const cs_first here = {emitter->file, place.line, place.column};
-    cs_first first = {0};
-    casus_status status = CASUS_OK;
-    if (job->keys[index].ptr)
-        status = cs_unique_add(&emitter->unique, job->keys[index], here, &first);
+    const casus_schema *schema = emitter->plan->schema;
+    uint32_t number = emitter->trail.count;
+    uint32_t first;
+    if (schema->key_count == 0 && schema->across_count == 0)
+        return CASUS_OK;
+    casus_status status = cs_trail_add(&emitter->trail,
+                                       (cs_origin){emitter->file, place.line, place.column});
+    look_ahead(emitter, job, index);
+    if (status == CASUS_OK && !cs_digest_is_none(job->keys[index]))
+        status = cs_unique_add(&emitter->unique, job->keys[index], number, &first);
     bool is_copy = status == CASUS_END;
     if (is_copy)
         status = report_duplicate(emitter, job, index, first);
-    return status == CASUS_OK ? judge_rules(emitter, job, index, here, is_copy) : status;
+    return status == CASUS_OK ? judge_rules(emitter, job, index, number, is_copy) : status;
 }
 
 /* ---- Beginning and end ---- */
@@ -172,4 +170,5 @@ void cs_across_free(cs_emitter *emitter)
     emitter->across = NULL;
     emitter->across_count = 0;
     cs_unique_free(&emitter->unique);
+    cs_trail_free(&emitter->trail);
 }

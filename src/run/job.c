@@ -743,30 +743,20 @@ bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out)
 
 /* ---- The job ---- */
 
-static bool make_keys(cs_job *job)
+/* What is compared with other records: keys, and what rules over several records look at. */
+static bool make_digests(cs_job *job)
 {
-    job->keys = cs_arena_zalloc(&job->arena, job->batch.count + 1, sizeof *job->keys);
-    if (!job->keys)
-        return false;
-    bool is_made = true;
-    for (size_t i = 0; i < job->batch.count && is_made; i++)
-        is_made = cs_check_key(&job->plan->check, &job->batch.records[i], &job->arena,
-                               &job->keys[i]);
-    return is_made;
-}
-
-/* What rules over several records compare. */
-static bool make_across(cs_job *job)
-{
+    const cs_check_plan *check = &job->plan->check;
     uint32_t count = job->plan->schema->across_count;
+    job->keys = cs_arena_zalloc(&job->arena, job->batch.count + 1, sizeof *job->keys);
     job->across = cs_arena_zalloc(&job->arena, job->batch.count * count + 1, sizeof *job->across);
-    if (!job->across)
+    if (!job->keys || !job->across)
         return false;
-    bool is_made = true;
-    for (uint32_t i = 0; count && i < job->batch.count && is_made; i++)
-        is_made = cs_check_across(&job->plan->check, &job->batch, i,
-                                  job->across + (size_t)i * count);
-    return is_made;
+    for (uint32_t i = 0; i < job->batch.count; i++) {
+        job->keys[i] = cs_check_key(check, &job->batch.records[i]);
+        cs_check_across(check, &job->batch, i, job->across + (size_t)i * count);
+    }
+    return true;
 }
 
 static casus_status write_rows(cs_job *job)
@@ -820,8 +810,8 @@ void cs_job_run(cs_job *job)
         status = write_rows(job);
     if (status == CASUS_OK) {
         weigh(job);
-        bool is_made = make_keys(job) && make_across(job) && find_all(job) &&
-                       !job->defects.failed && !job->batch.failed && !job->arena.failed;
+        bool is_made = make_digests(job) && find_all(job) && !job->defects.failed &&
+                       !job->batch.failed && !job->arena.failed;
         status = is_made ? CASUS_OK : CASUS_ENOMEM;
     }
     job->status = status;

@@ -17,6 +17,7 @@
 #include "model/check.h"
 #include "model/diag.h"
 #include "model/schema.h"
+#include "model/trail.h"
 #include "model/unique.h"
 #include "syntax/syntax.h"
 
@@ -129,7 +130,7 @@ typedef struct cs_job {
     bool *used;           /* by column of the source: some record has a value */
     cs_finding *findings; /* in the order of records and places */
     size_t finding_count;
-    casus_text *keys;  /* by record */
+    cs_digest *keys;   /* by record */
     cs_across *across; /* by record, one for each rule over several */
     cs_buf out;
     size_t *starts;   /* in out, by record */
@@ -193,8 +194,9 @@ struct cs_emitter {
     cs_counted *counted;     /* of this input */
     cs_arena file_arena;     /* for what lives as long as the input */
     cs_arena run_arena;      /* for the summary's texts, file names of keys */
-    cs_unique unique;
-    cs_unique *across; /* by rule over several records */
+    cs_trail trail;          /* of the records that are held against one another ... */
+    cs_unique unique;        /* ... by key */
+    cs_unique *across;       /* by rule over several records */
     uint32_t across_count;
     cs_writer writer;
     bool has_writer;
