@@ -3,6 +3,7 @@
 #ifndef CS_CSV_SYNTAX_H
 #define CS_CSV_SYNTAX_H
 
+#include "base/scan.h"
 #include "base/text.h"
 #include "syntax/syntax.h"
 
@@ -53,6 +54,28 @@ size_t cs_line_skip(casus_text text, size_t at, bool is_final);
 /* Looks for the end of the record at `at`; is_final: the text's end ends it too. */
 cs_outcome cs_record_scan(const cs_grammar *grammar, casus_text text, size_t at, bool is_final,
                           size_t *end);
+
+/* ---- Records by blocks ---- */
+
+#define CS_PIECE 4096 /* bytes that are marked at once */
+
+/* A window on its way through cs_blocks_frame(), with the marks of a piece of it. */
+typedef struct cs_blocks {
+    casus_text window;
+    bool eof;
+    cs_needles needles;
+    uint64_t quoting; /* all ones where quotes mean anything */
+    size_t start;     /* of the piece whose marks these are */
+    size_t end;
+    uint64_t marks[CS_PIECE / 64 * CS_NEEDLES_MAX];
+} cs_blocks;
+
+cs_blocks cs_blocks_make(const cs_layout *layout, casus_text window, bool eof);
+/* Frames records from start on, where one begins, while their quotes are in their places. Returns where
+   the first begins that is left to the scanner: it has such a quote, is too long, or has no line end. */
+size_t cs_blocks_frame(cs_blocks *blocks, size_t start, cs_extents *out);
+
+/* ---- The table's rows ---- */
 
 /* As cs_syntax has them. */
 size_t cs_table_frame(cs_framer *framer, casus_text window, bool eof, cs_extents *out);
