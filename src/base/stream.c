@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 256 * 1024 };
+/* Less is not asked for, unless an input has ended. */
+enum { READ_SIZE = 64 * 1024 };
 
 /* The two texts one after the other; the caller frees it. */
 static char *join(casus_text head, const char *tail)
@@ -103,10 +104,10 @@ static void forget(cs_reader *reader)
 
 /* Room for one more read. What is consumed is only moved over when it is the larger part, so that a
    byte is moved at most once on average. */
-static casus_status make_room(cs_reader *reader)
+static casus_status make_room(cs_reader *reader, size_t need)
 {
     cs_buf *buf = &reader->buf;
-    if (buf->cap - buf->len >= READ_SIZE / 4)
+    if (buf->cap - buf->len >= READ_SIZE)
         return CASUS_OK;
     size_t rest = reader->window.len;
     if (rest <= buf->len - rest) {
@@ -114,8 +115,8 @@ static casus_status make_room(cs_reader *reader)
             memmove(buf->ptr, reader->window.ptr, rest);
         buf->len = rest;
     }
-    if (buf->cap - buf->len < READ_SIZE / 4)
-        cs_buf_reserve(buf, READ_SIZE);
+    if (buf->cap - buf->len < READ_SIZE)
+        cs_buf_reserve(buf, need > READ_SIZE ? need + READ_SIZE : READ_SIZE);
     reader->window = cs_text_from(cs_buf_text(buf), buf->len - rest);
     return buf->status;
 }
@@ -135,13 +136,17 @@ static casus_status read_some(cs_reader *reader, char *bytes, size_t cap, ptrdif
     return fail_reading(reader);
 }
 
-static casus_status read_once(cs_reader *reader)
+/* No more than need, if that is much: what is read beyond it would have to be moved. */
+static casus_status read_once(cs_reader *reader, size_t need)
 {
     cs_buf *buf = &reader->buf;
     ptrdiff_t count = 0;
-    casus_status status = make_room(reader);
+    casus_status status = make_room(reader, need);
+    size_t room = buf->cap - buf->len;
+    if (need < READ_SIZE)
+        need = READ_SIZE;
     if (status == CASUS_OK)
-        status = read_some(reader, buf->ptr + buf->len, buf->cap - buf->len, &count);
+        status = read_some(reader, buf->ptr + buf->len, need < room ? need : room, &count);
     if (status != CASUS_OK)
         return status;
     reader->eof = count == 0;
@@ -155,7 +160,7 @@ casus_status cs_reader_fill(cs_reader *reader, size_t need)
 {
     casus_status status = CASUS_OK;
     while (status == CASUS_OK && !reader->eof && reader->window.len < need)
-        status = read_once(reader);
+        status = read_once(reader, need - reader->window.len);
     return status;
 }
 
@@ -164,9 +169,27 @@ void cs_reader_consume(cs_reader *reader, size_t len)
     reader->window = cs_text_from(reader->window, len);
 }
 
+/* The two change places: what is taken stays where it was read, and only the rest is copied. */
+static casus_status swap_buffers(cs_reader *reader, size_t len, cs_buf *into)
+{
+    casus_text rest = cs_text_from(reader->window, len);
+    cs_buf_add_text(into, rest);
+    if (into->status != CASUS_OK)
+        return into->status;
+    cs_buf read = reader->buf;
+    reader->buf = *into;
+    reader->window = cs_buf_text(&reader->buf);
+    read.len = len;
+    *into = read;
+    return CASUS_OK;
+}
+
 casus_status cs_reader_take(cs_reader *reader, size_t len, cs_buf *into)
 {
+    bool can_swap = reader->window.ptr == reader->buf.ptr && reader->buf.max == into->max;
     cs_buf_truncate(into, 0);
+    if (can_swap && reader->window.len - len <= len / 2)
+        return swap_buffers(reader, len, into);
     cs_buf_add(into, reader->window.ptr, len);
     if (into->status == CASUS_OK)
         cs_reader_consume(reader, len);

@@ -654,11 +654,7 @@ casus_status cs_emit_record(cs_emitter *emitter, cs_job *job, cs_telling *tellin
 {
     casus_status status = CASUS_OK;
     uint32_t index = telling->record++;
-    size_t start = cs_job_start(job, index);
-    casus_text passed = cs_text_slice(cs_buf_text(&job->chunk), telling->offset,
-                                      start - telling->offset);
-    telling->place = cs_place_after(telling->place, passed);
-    telling->offset = start;
+    telling->place = add_places(emitter->place, job->places[index]);
     while (status == CASUS_OK && telling->finding < job->finding_count &&
            job->findings[telling->finding].defect->record == index)
         status = cs_emit_finding(emitter, job, &job->findings[telling->finding++]);
@@ -685,7 +681,7 @@ static casus_status emit_rest(cs_emitter *emitter, cs_job *job, cs_telling *tell
 static void pass_job(cs_emitter *emitter, const cs_job *job)
 {
     emitter->record += job->batch.count;
-    emitter->place = add_places(emitter->place, job->end);
+    emitter->place = add_places(emitter->place, job->places[job->batch.count]);
 }
 
 casus_status cs_emit_last(cs_emitter *emitter, cs_job *job, cs_telling *telling)

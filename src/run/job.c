@@ -202,24 +202,30 @@ static void report_renames(cs_job *job)
     }
 }
 
-/* Notes which columns a record uses. */
+static void use_column(cs_job *job, uint32_t index, uint32_t column, struct usage *usage)
+{
+    const cs_plan *plan = job->plan;
+    uint8_t kind = cs_batch_value(&job->batch.records[index], column)->kind;
+    if (kind == CASUS_ABSENT)
+        return;
+    if (usage->count++ == 0)
+        usage->first = index;
+    if (column >= plan->columns.count || kind == CASUS_NULL)
+        return;
+    job->used[column] = true;
+    if (plan->unfed && plan->unfed[column])
+        report_unfed(job, index, column);
+}
+
+/* Notes which columns a record uses: of the watched ones, and of those that the chunk has brought. */
 static void use_columns(cs_job *job, uint32_t index, struct usage *usages)
 {
     const cs_plan *plan = job->plan;
-    const cs_record *record = &job->batch.records[index];
     uint32_t count = cs_batch_column_count(&job->batch);
-    for (uint32_t column = 0; column < record->width && column < count; column++) {
-        uint8_t kind = record->values[column].kind;
-        if (kind == CASUS_ABSENT)
-            continue;
-        if (usages[column].count++ == 0)
-            usages[column].first = index;
-        if (column >= plan->columns.count || kind == CASUS_NULL)
-            continue;
-        job->used[column] = true;
-        if (plan->unfed && plan->unfed[column])
-            report_unfed(job, index, column);
-    }
+    for (uint32_t i = 0; i < plan->watched_count; i++)
+        use_column(job, index, plan->watched[i], &usages[plan->watched[i]]);
+    for (uint32_t i = plan->columns.count; i < count; i++)
+        use_column(job, index, i, &usages[i]);
 }
 
 static casus_status report_columns(cs_job *job)
@@ -327,7 +333,8 @@ static casus_text extent_text(const cs_job *job, const cs_record *record)
     return cs_text_slice(cs_buf_text(&job->chunk), record->extent.start, record->extent.len);
 }
 
-size_t cs_job_start(const cs_job *job, uint32_t record)
+/* Where a record begins in the chunk, its indentation passed over. */
+static size_t record_start(const cs_job *job, uint32_t record)
 {
     casus_text text = extent_text(job, &job->batch.records[record]);
     size_t blanks = 0;
@@ -371,7 +378,7 @@ static bool locate(const cs_job *job, cs_finding *finding)
         return true;
     finding->in_head = has_column && locate_in_head(job, defect, &finding->span);
     if (!finding->in_head)
-        finding->span = (cs_span){(uint32_t)cs_job_start(job, defect->record), 0};
+        finding->span = (cs_span){(uint32_t)record_start(job, defect->record), 0};
     return true;
 }
 
@@ -598,33 +605,54 @@ static cs_place advance(casus_text chunk, cs_place place, size_t to)
     return (cs_place){place.byte + 1, place.line, place.column + 1};
 }
 
-/* Gives a finding its places, and returns how far the chunk was walked, place being the last one. */
-static cs_place place_finding(const cs_job *job, cs_finding *finding, cs_place place)
+/* A place before the finding and near it: where its record begins, or the finding before it stands. */
+static cs_place place_near(const cs_job *job, const cs_finding *finding)
+{
+    uint32_t record = finding->defect->record;
+    cs_place start = record < job->batch.count ? job->places[record] : CS_PLACE_START;
+    bool is_nearer = job->found.byte > start.byte && job->found.byte <= finding->span.start;
+    return is_nearer ? job->found : start;
+}
+
+static void place_finding(cs_job *job, cs_finding *finding)
 {
     size_t end = (size_t)finding->span.start + finding->span.len;
     if (finding->in_head) {
         finding->start = cs_place_in_file(job->plan->source.head, finding->span.start);
         finding->end = cs_place_in_file(job->plan->source.head, end);
-        return place;
+        return;
     }
-    finding->start = advance(cs_buf_text(&job->chunk), place, finding->span.start);
-    finding->end = advance(cs_buf_text(&job->chunk), finding->start, end);
-    return finding->start;
+    casus_text chunk = cs_buf_text(&job->chunk);
+    finding->start = advance(chunk, place_near(job, finding), finding->span.start);
+    finding->end = advance(chunk, finding->start, end);
+    job->found = finding->start;
 }
 
-/* In the order of their places, one walk over the chunk gives every finding its line. */
+/* In the order of their places no part of a record is walked over twice. */
 static void place_findings(cs_job *job)
+{
+    job->found = CS_PLACE_START;
+    if (job->finding_count > 1)
+        qsort(job->findings, job->finding_count, sizeof *job->findings, compare_places);
+    for (size_t i = 0; i < job->finding_count; i++)
+        if (job->findings[i].has_place)
+            place_finding(job, &job->findings[i]);
+}
+
+/* One walk over the chunk gives every record its line. */
+static bool place_records(cs_job *job)
 {
     casus_text chunk = cs_buf_text(&job->chunk);
     cs_place place = CS_PLACE_START;
-    if (job->finding_count > 1)
-        qsort(job->findings, job->finding_count, sizeof *job->findings, compare_places);
-    for (size_t i = 0; i < job->finding_count; i++) {
-        cs_finding *finding = &job->findings[i];
-        if (finding->has_place)
-            place = place_finding(job, finding, place);
+    job->places = cs_arena_alloc(&job->arena, (job->batch.count + 1) * sizeof *job->places);
+    if (!job->places)
+        return false;
+    for (uint32_t i = 0; i < job->batch.count; i++) {
+        place = advance(chunk, place, record_start(job, i));
+        job->places[i] = place;
     }
-    job->end = advance(chunk, place, chunk.len);
+    job->places[job->batch.count] = advance(chunk, place, chunk.len);
+    return true;
 }
 
 static bool find_all(cs_job *job)
@@ -632,7 +660,6 @@ static bool find_all(cs_job *job)
     job->finding_count = 0;
     size_t count = job->defects.count + 1;
     struct gathering gathering = {.job = job};
-    job->found = CS_PLACE_START;
     job->findings = cs_arena_zalloc(&job->arena, count, sizeof *job->findings);
     gathering.counted = cs_arena_zalloc(&job->arena, count, sizeof *gathering.counted);
     if (!job->findings || !gathering.counted)
@@ -655,7 +682,7 @@ casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out)
         .count = 1,
     };
     describe(job, out);
-    job->found = place_finding(job, out, job->found);
+    place_finding(job, out);
     return job->arena.failed ? CASUS_ENOMEM : CASUS_OK;
 }
 
@@ -810,8 +837,8 @@ void cs_job_run(cs_job *job)
         status = write_rows(job);
     if (status == CASUS_OK) {
         weigh(job);
-        bool is_made = make_digests(job) && find_all(job) && !job->defects.failed &&
-                       !job->batch.failed && !job->arena.failed;
+        bool is_made = make_digests(job) && place_records(job) && find_all(job) &&
+                       !job->defects.failed && !job->batch.failed && !job->arena.failed;
         status = is_made ? CASUS_OK : CASUS_ENOMEM;
     }
     job->status = status;

@@ -713,6 +713,17 @@ static bool list_unfed(cs_plan *plan, const uint32_t *from)
     return true;
 }
 
+static bool list_watched(cs_plan *plan)
+{
+    plan->watched = cs_arena_alloc(&plan->arena, (plan->columns.count + 1) * sizeof(uint32_t));
+    if (!plan->watched)
+        return false;
+    for (uint32_t i = 0; i < plan->columns.count; i++)
+        if (plan->columns.items[i].field == CS_NONE || (plan->unfed && plan->unfed[i]))
+            plan->watched[plan->watched_count++] = i;
+    return true;
+}
+
 static casus_status make_sink(struct making *making)
 {
     cs_plan *plan = making->plan;
@@ -787,6 +798,8 @@ static casus_status decide(struct making *making, size_t *used)
         status = make_columns(making, *used);
     if (status == CASUS_OK)
         status = make_sink(making);
+    if (status == CASUS_OK && !list_watched(making->plan))
+        status = CASUS_ENOMEM;
     return status;
 }
 

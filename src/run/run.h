@@ -44,7 +44,10 @@ typedef struct cs_plan {
     cs_columns columns; /* of the batches */
     cs_columns written; /* of the sink */
     const bool *unfed;  /* by batch column: the table has no place for it; NULL: none */
-    bool is_follower;   /* writes into the columns of the first input */
+    uint32_t *watched; /* the columns of which it matters whether a record uses them: those that the
+                           schema does not know, and the unfed ones */
+    uint32_t watched_count;
+    bool is_follower; /* writes into the columns of the first input */
     cs_check_plan check;
     bool lacks_column;        /* the header lacks a required one: every record is in error */
     const int8_t *severities; /* by row of diag.def, see cs_severities() */
@@ -135,8 +138,9 @@ typedef struct cs_job {
     cs_buf out;
     size_t *starts;   /* in out, by record */
     bool is_too_long; /* out would exceed its maximum: rows are written in pieces */
-    cs_place end;     /* of the chunk, from its start */
-    cs_place found;   /* the last place that cs_job_find() has come to */
+    cs_place *places; /* where each record begins, its indentation passed over, and last where the
+                         chunk ends; from its start */
+    cs_place found;   /* the place of the finding that was placed last */
     casus_status status;
     bool is_done;        /* for workers.c */
     struct cs_job *next; /* for workers.c */
@@ -144,11 +148,8 @@ typedef struct cs_job {
 
 /* Chunk and extents are set; all else is made here. Touches nothing but the job. */
 void cs_job_run(cs_job *job);
-/* Places a defect that was found after the job ran. The finding lives in the job's arena. To go in
-   the order of the records is fast. */
+/* Places a defect that was found after the job ran. The finding lives in the job's arena. */
 casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out);
-/* Where a record begins in the chunk, its indentation passed over. */
-size_t cs_job_start(const cs_job *job, uint32_t record);
 /* A record's bytes as they stand in the source, sensitive values withheld: appended to out. False:
    they cannot be told apart, nothing was appended. */
 bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out);
@@ -225,8 +226,7 @@ casus_status cs_emit_job(cs_emitter *emitter, cs_job *job);
 typedef struct cs_telling {
     uint32_t record; /* the next one */
     size_t finding;  /* the next one */
-    size_t offset;   /* in the chunk, where the record before begins ... */
-    cs_place place;  /* ... and its place in the input */
+    cs_place place;  /* where the record before begins in the input */
 } cs_telling;
 
 /* The findings alone, record by record: begin, a record for each of the batch, last. */
