@@ -363,7 +363,8 @@ typedef struct casus_progress {
     uint64_t bytes;       /* read so far, of all inputs */
     uint64_t bytes_total; /* 0: not known */
     uint64_t records;
-    uint64_t errors;
+    uint64_t errors; /* found so far */
+    uint64_t warnings;
 } casus_progress;
 
 /* Called once for every chunk, when a signal interrupts a wait for an input or output, and before the

@@ -75,6 +75,7 @@ static bool is_cancelled(struct run *run)
         .bytes_total = run->bytes_total,
         .records = run->summary->records,
         .errors = run->summary->errors,
+        .warnings = run->summary->warnings,
     };
     return run->options.on_progress(run->options.ctx, &progress);
 }

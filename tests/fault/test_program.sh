@@ -70,6 +70,28 @@ if [ -w /dev/full ]; then
     says 'cannot write'
 fi
 
+if command -v script >/dev/null; then
+    begin "the line of progress on a terminal"
+    make_long long.csv
+    mkfifo pipe
+    : >screen
+    {
+        cat long.csv
+        tries=0
+        until grep -q 'MB/s' screen || [ $((tries += 1)) -gt 300 ]; do
+            tail -n +2 long.csv
+            sleep 0.1
+        done
+        echo '7,"x"y'
+    } >pipe &
+    script -qefc "$casus validate --schema none --from csv pipe" /dev/null >screen 2>&1 </dev/null
+    code=$?
+    wait
+    [ "$code" -eq 1 ] || fail "exit code $code"
+    grep -aqE '[0-9.]+ MB, [0-9]+ records, [0-9.]+ MB/s' screen || fail "no line of progress"
+    grep -aq 'E111' screen || fail "no finding"
+fi
+
 begin "a closed pipe"
 make_long long.csv
 {
