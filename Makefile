@@ -1,8 +1,10 @@
 # A thin face of the CMake presets: `make demo` to see casus at work, `make check` for every test.
 
-.PHONY: all demo check install format bench coverage fuzz clean
+.PHONY: all demo check install format bench bench-peers bench-publish coverage fuzz clean
 JOBS := $(shell nproc)
 SECONDS ?= 60
+ROWS ?= 1000000
+REPEAT ?= 3
 
 all: build/release/build.ninja
 	cmake --build --preset release --target casus_package
@@ -25,8 +27,21 @@ install: all
 format:
 	find src tests docs -name '*.[ch]' -exec clang-format -i {} +
 
+# ROWS=10000 for a quick look, WORKS=csv-ndjson,validate for some, REPEAT=5 for calmer figures.
 bench: all
-	@sh tests/bench/run.sh build/release
+	@python3 tests/bench/run.py --rows $(ROWS) --repeat $(REPEAT) $(WORKS:%=--works %)
+
+# Some of the peers are Debian's, some npm's. Nothing but the benchmark needs them. The binary of one
+# asks for a newer Node.js than it needs.
+bench-peers:
+	@sh cmake/install-packages.sh bench
+	@mkdir -p build/peers
+	@cp tests/bench/package.json build/peers/
+	@npm install --prefix build/peers --force --no-package-lock --no-audit --no-fund --loglevel=error
+
+# Puts the table of the last run into docs/performance.md.
+bench-publish:
+	@python3 tests/bench/run.py --publish
 
 # Fails below 90 of 100 lines and 80 of 100 branches of src/.
 coverage:

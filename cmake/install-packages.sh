@@ -1,7 +1,7 @@
 #!/bin/sh
-# install-packages.sh [demo|check] - installs the Debian packages that building and showing casus
-# needs, or also those of all its tests. Does nothing when everything is there or where there is no
-# apt-get; CMake then says what it misses.
+# install-packages.sh [demo|check|bench] - installs the Debian packages that building and showing
+# casus needs, or also those of all its tests, or also what the benchmark compares it with. Does
+# nothing when everything is there or where there is no apt-get; CMake then says what it misses.
 set -eu
 
 packages="build-essential cmake ninja-build pkg-config
@@ -9,8 +9,14 @@ packages="build-essential cmake ninja-build pkg-config
 case ${1:-demo} in
 demo) ;;
 check) packages="$packages clang clang-format clang-tidy gcovr mandoc zsh fish python3 miller jq" ;;
+bench)
+    packages="$packages python3 miller jq valgrind libfyaml-utils csvkit pspp python3-pandas
+        python3-yaml r-base-core r-cran-data.table r-cran-readr r-cran-jsonlite"
+    # Node.js from elsewhere brings an npm of its own, which Debian's would replace.
+    command -v npm >/dev/null || packages="$packages nodejs npm"
+    ;;
 *)
-    echo "usage: $0 [demo|check]" >&2
+    echo "usage: $0 [demo|check|bench]" >&2
     exit 2
     ;;
 esac
