@@ -351,11 +351,12 @@ typedef enum casus_dates {
 } casus_dates;
 
 /* Who parses. The syntax's library always says what a document means; the second gear only takes the
-   records that are written as most are, and hands all others to the library. Records, findings and
-   output are the same, so there is no reason to switch it off but to see that they are. */
+   records that are written as most are, and hands all others to the library. Likewise, values and rules
+   are checked in full only where a glance does not tell that they are good. Records, findings and output
+   are the same, so there is no reason to switch it off but to see that they are. */
 typedef enum casus_gear {
     CASUS_GEAR_AUTO,   /* the second gear, where a record lets it */
-    CASUS_GEAR_LIBRARY /* the library alone, many times slower */
+    CASUS_GEAR_LIBRARY /* the library alone, all checked in full, many times slower */
 } casus_gear;
 
 typedef struct casus_progress {

@@ -58,8 +58,33 @@ static bool take_char(casus_text *text, char wanted)
 
 /* ---- ISO 8601 ---- */
 
+static bool read_two(const char *ptr, unsigned *out)
+{
+    unsigned tens = (unsigned char)ptr[0] - (unsigned)'0';
+    unsigned ones = (unsigned char)ptr[1] - (unsigned)'0';
+    *out = 10 * tens + ones;
+    return tens <= 9 && ones <= 9;
+}
+
+/* YYYY-MM-DD, as nearly all dates are. */
+static bool read_whole(const char *ptr, cs_date *out)
+{
+    unsigned century;
+    unsigned year;
+    unsigned month;
+    unsigned day;
+    if (!read_two(ptr, &century) || !read_two(ptr + 2, &year) || ptr[4] != '-' ||
+        !read_two(ptr + 5, &month) || ptr[7] != '-' || !read_two(ptr + 8, &day))
+        return false;
+    *out = (cs_date){(uint16_t)(100 * century + year), (uint8_t)month, (uint8_t)day};
+    return month > 0 && day > 0 && exists(*out);
+}
+
 bool cs_date_parse(casus_text text, bool partial, cs_date *out)
 {
+    enum { WHOLE_LEN = 10 };
+    if (text.len == WHOLE_LEN)
+        return read_whole(text.ptr, out);
     unsigned year;
     unsigned month = 0;
     unsigned day = 0;
@@ -265,6 +290,16 @@ bool cs_date_after(unsigned year, uint32_t days, cs_date *out)
         days -= cs_date_days(year, month);
     *out = (cs_date){(uint16_t)year, (uint8_t)month, (uint8_t)(days + 1)};
     return true;
+}
+
+/* Years begin in March here, so that a leap day is the last one of its year. */
+int64_t cs_date_number(cs_date date)
+{
+    enum { EPOCH = 719468 }; /* from 1 March of the year 0 */
+    unsigned year = date.year - (date.month < 3 ? 1U : 0U);
+    unsigned month = date.month < 3 ? date.month + 9U : date.month - 3U;
+    unsigned days = 365 * year + year / 4 - year / 100 + year / 400;
+    return (int64_t)(days + (153 * month + 2) / 5 + date.day - 1) - EPOCH;
 }
 
 bool cs_date_is_clock(casus_text text)

@@ -37,6 +37,8 @@ unsigned cs_date_days(unsigned year, unsigned month);
 const char *cs_date_month_name(unsigned month);
 /* The day that lies so many days after 1 January of a year; false behind the year 9999. */
 bool cs_date_after(unsigned year, uint32_t days, cs_date *out);
+/* The days from 1 January 1970 to a whole date; negative before it. */
+int64_t cs_date_number(cs_date date);
 /* A time without a date, as a spreadsheet shows one: 00:00.0, 14:30:00, 2:30 PM. */
 bool cs_date_is_clock(casus_text text);
 /* YYYY-MM-DDThh:mm[:ss[.f...]][Z|+hh:mm|-hh:mm], a blank in place of T; 24:00 does not exist. */

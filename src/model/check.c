@@ -1,8 +1,9 @@
 /* check.c - see check.h.
 
-   One pass over the records: each value against its field (check_value.c), then the codes that only
-   the rest of the record can tell (check_damage.c), the schema's rules (rules.c), and what is missing. */
-#include "model/judgement.h"
+   One pass over the records: each value against its field (glance.c, check_value.c), then the codes that
+   only the rest of the record can tell (check_damage.c), the schema's rules (rules.c), and what is
+   missing. */
+#include "model/glance.h"
 
 static const casus_text nothing = {NULL, 0};
 
@@ -31,21 +32,77 @@ static void check_required(cs_judgement *judgement)
     }
 }
 
-static void check_record(cs_judgement *judgement)
+/* Sets of fields, as those of a glance. */
+struct survey {
+    uint64_t *required; /* a record without one of these is at fault */
+    uint64_t *expected; /* that it lacks one of these is to be noted */
+    uint64_t *seen;     /* some record has them */
+    uint64_t *lacked;   /* expected, and some record does not have them */
+};
+
+static bool open_survey(struct survey *survey, const cs_judgement *judgement)
 {
     const cs_check_plan *plan = judgement->plan;
-    const casus_schema *schema = plan->schema;
-    for (uint32_t i = 0; i < schema->field_count; i++)
-        cs_check_value(judgement, &schema->fields[i], plan->column_of[i]);
-    cs_check_damage(judgement);
+    uint32_t words = judgement->glance->words;
+    uint64_t *sets = cs_arena_zalloc(judgement->arena, 4UL * words, sizeof *sets);
+    if (!sets)
+        return false;
+    *survey = (struct survey){sets, sets + words, sets + 2UL * words, sets + 3UL * words};
+    for (uint32_t i = 0; i < plan->schema->field_count; i++) {
+        bool has_column = plan->column_of[i] != CS_NONE;
+        if (plan->schema->fields[i].is_required && (has_column || !plan->is_table))
+            cs_set_add(survey->required, i);
+        if (plan->schema->fields[i].is_expected && has_column)
+            cs_set_add(survey->expected, i);
+    }
+    return true;
+}
+
+static bool lacks_required(const struct survey *survey, const cs_glance *glance)
+{
+    uint64_t lacked = 0;
+    for (uint32_t i = 0; i < glance->words; i++)
+        lacked |= survey->required[i] & ~glance->there[i];
+    return lacked;
+}
+
+static void note_seen(struct survey *survey, const cs_glance *glance)
+{
+    for (uint32_t i = 0; i < glance->words; i++)
+        survey->seen[i] |= glance->there[i];
+}
+
+static void note_lacked(struct survey *survey, const cs_glance *glance)
+{
+    for (uint32_t i = 0; i < glance->words; i++)
+        survey->lacked[i] |= survey->expected[i] & ~glance->there[i];
+}
+
+static void check_record(cs_judgement *judgement, struct survey *survey)
+{
+    const cs_check_plan *plan = judgement->plan;
+    judgement->has_changed = false;
+    cs_glance_check(judgement);
+    if (judgement->has_open) {
+        cs_check_damage(judgement);
+        cs_glance_again(judgement);
+    }
     cs_check_rules(judgement);
     if (plan->fill)
         fill_presets(judgement);
-    if (!judgement->record->is_partial)
-        check_required(judgement);
+    if (judgement->has_changed)
+        cs_glance_again(judgement);
+    if (!judgement->record->is_partial) {
+        note_lacked(survey, judgement->glance);
+        if (lacks_required(survey, judgement->glance))
+            check_required(judgement);
+    }
     if (plan->code_form != CASUS_CODES_KEEP)
         cs_write_codes(judgement);
+    note_seen(survey, judgement->glance);
 }
+
+/* ---- Whole batches ---- */
 
 /* Reports the records that lack an expected field: one by one where others of the batch have it. */
 static void check_expected(cs_judgement *judgement, uint32_t field, bool is_present)
@@ -68,28 +125,16 @@ static void check_expected(cs_judgement *judgement, uint32_t field, bool is_pres
     }
 }
 
-static bool is_seen(cs_judgement *judgement, uint32_t field)
-{
-    const cs_batch *batch = judgement->batch;
-    for (size_t i = 0; i < batch->count; i++) {
-        judgement->record = &batch->records[i];
-        if (cs_judge_has(judgement, field))
-            return true;
-    }
-    return false;
-}
-
-static void check_all_expected(cs_judgement *judgement)
+static void check_all_expected(cs_judgement *judgement, const struct survey *survey)
 {
     const cs_check_plan *plan = judgement->plan;
     uint8_t *marks = judgement->marks;
     for (uint32_t field = 0; field < plan->schema->field_count; field++) {
-        bool is_expected = plan->schema->fields[field].is_expected;
-        if (is_seen(judgement, field))
+        if (cs_set_has(survey->seen, field))
             marks[field] |= CS_SEEN;
-        if (is_expected)
+        if (plan->schema->fields[field].is_expected)
             marks[field] |= CS_WANTED;
-        if (is_expected && plan->column_of[field] != CS_NONE)
+        if (cs_set_has(survey->lacked, field))
             check_expected(judgement, field, marks[field] & CS_SEEN);
     }
 }
@@ -123,25 +168,40 @@ static void note_partial(cs_batch *batch, const cs_defects *defects)
     }
 }
 
+static void check_records(cs_judgement *judgement, struct survey *survey)
+{
+    cs_batch *batch = judgement->batch;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        judgement->record = &batch->records[i];
+        judgement->record_index = i;
+        if (!judgement->record->is_broken) {
+            check_record(judgement, survey);
+        } else {
+            cs_glance_again(judgement);
+            note_seen(survey, judgement->glance);
+        }
+    }
+    check_all_expected(judgement, survey);
+    settle_implied(judgement);
+}
+
 casus_status cs_check(const cs_check_plan *plan, cs_batch *batch, uint8_t *marks,
                       cs_defects *defects)
 {
+    cs_glance glance;
+    struct survey survey;
     cs_judgement judgement = {
         .plan = plan,
         .batch = batch,
         .defects = defects,
         .arena = batch->arena,
         .marks = marks,
+        .glance = &glance,
     };
     note_partial(batch, defects);
-    for (uint32_t i = 0; i < batch->count; i++) {
-        judgement.record = &batch->records[i];
-        judgement.record_index = i;
-        if (!judgement.record->is_broken)
-            check_record(&judgement);
-    }
-    check_all_expected(&judgement);
-    settle_implied(&judgement);
+    if (!cs_glance_open(&glance, &judgement) || !open_survey(&survey, &judgement))
+        return CASUS_ENOMEM;
+    check_records(&judgement, &survey);
     bool failed = judgement.no_memory || batch->failed || defects->failed;
     return failed ? CASUS_ENOMEM : CASUS_OK;
 }

@@ -17,6 +17,7 @@ typedef struct cs_check_plan {
     const casus_schema *schema;
     const uint32_t *column_of; /* of each field: the batch's column, CS_NONE where there is none */
     bool is_table;             /* a field without a column is missing from the header */
+    bool in_full; /* nothing is taken at a glance (glance.h, quiet.h); the result is the same */
     bool fill;
     casus_codes code_form;
     casus_dates dates; /* which of day and month comes first, where both are numbers */
@@ -76,6 +77,28 @@ enum {
 
 typedef struct cs_judgement cs_judgement; /* judgement.h */
 
+/* How it can be told that a rule of a kind has nothing to say of a record, without judging it (quiet.c):
+   by two facts, or by single values. */
+typedef enum cs_quiet_kind {
+    CS_ALWAYS_JUDGED,
+    CS_QUIET_YEAR,
+    CS_QUIET_PARENT,
+    CS_QUIET_LOOKUP,
+    CS_QUIET_PAIR,
+    CS_QUIET_BEFORE,
+    CS_QUIET_AFTER,
+    CS_QUIET_TOGETHER,
+    CS_QUIET_DIFFER,
+    CS_QUIET_COVERED,
+    CS_QUIET_PREFIX,
+    CS_QUIET_EXCHANGED,
+    CS_QUIET_VALUE, /* by single values, from here on */
+    CS_QUIET_IMPLIES,
+    CS_QUIET_EITHER,
+    CS_QUIET_NEEDS,
+    CS_QUIET_ABSENT
+} cs_quiet_kind;
+
 typedef struct cs_rule_kind {
     const char *name;
     unsigned takes;
@@ -84,6 +107,7 @@ typedef struct cs_rule_kind {
     void (*judge)(cs_judgement *judgement); /* one record, one rule; NULL: over several */
     cs_sameness sameness;
     void (*compare)(const cs_judgement *judgement, cs_across *out); /* what is compared */
+    cs_quiet_kind quiet;
 } cs_rule_kind;
 
 const cs_rule_kind *cs_rule_kind_named(casus_text name);

@@ -6,11 +6,11 @@
 #include "model/schema.h"
 
 struct cs_code_slot {
-    casus_text text; /* {NULL, 0}: a free slot */
-    uint64_t hash;
-    uint32_t index; /* CS_NONE: two entries share the text, so it names neither */
+    cs_name name;   /* its text is {NULL, 0}: a free slot; its index CS_NONE: two entries share the
+                     text, so it names neither */
     uint8_t match;  /* cs_match */
     bool is_folded; /* under the hash of its folded form? */
+    uint64_t hash;
 };
 
 /* The slot of a text, or the free one where it belongs. */
@@ -20,11 +20,12 @@ static cs_code_slot *find_slot(const cs_codes *codes, casus_text text, bool is_f
     uint32_t mask = codes->slot_count - 1;
     for (uint32_t at = (uint32_t)hash & mask;; at = (at + 1) & mask) {
         cs_code_slot *slot = &codes->slots[at];
-        if (!slot->text.ptr)
+        if (!slot->name.text.ptr)
             return slot;
         if (slot->hash != hash || slot->is_folded != is_folded)
             continue;
-        if (is_folded ? cs_text_equal_folded(slot->text, text) : cs_text_equal(slot->text, text))
+        if (is_folded ? cs_text_equal_folded(slot->name.text, text)
+                      : cs_text_equal(slot->name.text, text))
             return slot;
     }
 }
@@ -41,10 +42,11 @@ static void enter_as(cs_codes *codes, casus_text text, uint32_t index, cs_match 
 {
     uint64_t hash = hash_of(text, is_folded);
     cs_code_slot *slot = find_slot(codes, text, is_folded, hash);
-    if (!slot->text.ptr)
-        *slot = (cs_code_slot){text, hash, index, (uint8_t)match, is_folded};
-    else if (slot->match == match && slot->index != index && (is_folded || match == CS_BY_LABEL))
-        slot->index = CS_NONE;
+    if (!slot->name.text.ptr)
+        *slot = (cs_code_slot){{text, index}, (uint8_t)match, is_folded, hash};
+    else if (slot->match == match && slot->name.index != index &&
+             (is_folded || match == CS_BY_LABEL))
+        slot->name.index = CS_NONE;
 }
 
 static void enter(cs_codes *codes, casus_text text, uint32_t index, cs_match match)
@@ -96,13 +98,24 @@ cs_match cs_codes_find(const cs_codes *codes, casus_text text, uint32_t *index, 
     if (codes->slot_count == 0 || !text.ptr)
         return CS_NO_MATCH;
     const cs_code_slot *slot = find_slot(codes, text, false, hash_of(text, false));
-    *is_plain = slot->text.ptr && slot->match != CS_BY_ALIAS;
-    if (!slot->text.ptr && !codes->is_exact)
+    *is_plain = slot->name.text.ptr && slot->match != CS_BY_ALIAS;
+    if (!slot->name.text.ptr && !codes->is_exact)
         slot = find_slot(codes, text, true, hash_of(text, true));
-    if (!slot->text.ptr || slot->index == CS_NONE)
+    if (!slot->name.text.ptr || slot->name.index == CS_NONE)
         return CS_NO_MATCH;
-    *index = slot->index;
+    *index = slot->name.index;
     return (cs_match)slot->match;
+}
+
+const cs_name *cs_codes_name(const cs_codes *codes, casus_text text)
+{
+    if (codes->slot_count == 0)
+        return NULL;
+    const cs_code_slot *slot = find_slot(codes, text, false, hash_of(text, false));
+    if (!slot->name.text.ptr || slot->name.index == CS_NONE || slot->match == CS_BY_ALIAS)
+        return NULL;
+    bool is_doubtful = codes->items[slot->name.index].traits & CS_TRAIT_DOUBTFUL;
+    return slot->match == CS_BY_CODE && is_doubtful ? NULL : &slot->name;
 }
 
 casus_text cs_codes_nearest(const cs_codes *codes, casus_text text)

@@ -130,6 +130,7 @@ void cs_judge_put(cs_judgement *judgement, uint32_t field, casus_text text, uint
         judgement->no_memory = true;
         return;
     }
+    judgement->has_changed = true;
     *slot = cs_value_scalar(CASUS_STRING, text);
     slot->code = (uint16_t)(code + 1);
     cs_defect *defect = cs_judge_object(judgement, CS_E_FILLED, field);
@@ -147,6 +148,7 @@ void cs_judge_change(cs_judgement *judgement, uint32_t field, casus_text text)
         judgement->no_memory = true;
         return;
     }
+    judgement->has_changed = true;
     slot->as.text = text.ptr;
     slot->len = (uint32_t)text.len;
     slot->flags &= (uint8_t)~CS_CLEAN;

@@ -9,6 +9,8 @@
 #include "base/date.h"
 #include "model/check.h"
 
+struct cs_glance; /* glance.h */
+
 struct cs_judgement {
     const cs_check_plan *plan;
     cs_batch *batch;
@@ -16,9 +18,11 @@ struct cs_judgement {
     cs_arena *arena;
     cs_record *record;
     uint32_t record_index;
-    const cs_rule *rule; /* the one that is judged; NULL: none */
-    uint8_t *marks;      /* of fields: CS_SEEN, CS_WANTED; NULL: not asked for */
-    bool has_open;       /* has a value of the record CS_OPEN? */
+    const cs_rule *rule;      /* the one that is judged; NULL: none */
+    uint8_t *marks;           /* of fields: CS_SEEN, CS_WANTED; NULL: not asked for */
+    bool has_open;            /* has a value of the record CS_OPEN? */
+    bool has_changed;         /* was a value put or changed since the glance? */
+    struct cs_glance *glance; /* NULL: no record was looked at */
     bool no_memory;
 };
 
@@ -58,6 +62,9 @@ void cs_judge_put(cs_judgement *judgement, uint32_t field, casus_text text, uint
 
 /* Gives a field another text, which lives in the arena and which the caller has announced. */
 void cs_judge_change(cs_judgement *judgement, uint32_t field, casus_text text);
+
+/* The code of a pair: the lesser first, and what the rule has for none in place of an absent second. */
+void cs_pair_code(const cs_rule *rule, const cs_code *first, const cs_code *second, cs_buf *out);
 
 /* ---- The passes ---- */
 

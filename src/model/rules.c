@@ -2,7 +2,8 @@
 
    Rules are a closed set: a row of kinds[] and one function each. They see values that passed. */
 #include "base/num.h"
-#include "model/judgement.h"
+#include "model/glance.h"
+#include "model/quiet.h"
 
 static const casus_text nothing = {NULL, 0};
 
@@ -137,15 +138,13 @@ static void judge_lookup(cs_judgement *judgement)
     }
 }
 
-/* The two codes, the lesser first; `none` stands last for an absent second one. */
-static casus_text pair_code(cs_judgement *judgement, const cs_code *first, const cs_code *second)
+void cs_pair_code(const cs_rule *rule, const cs_code *first, const cs_code *second, cs_buf *out)
 {
-    casus_text none = judgement->rule->none;
-    if (!second || cs_text_equal(second->code, none))
-        return cs_judge_join(judgement, first->code, none, nothing, nothing);
-    bool is_sorted = cs_text_compare(first->code, second->code) <= 0;
-    return is_sorted ? cs_judge_join(judgement, first->code, second->code, nothing, nothing)
-                     : cs_judge_join(judgement, second->code, first->code, nothing, nothing);
+    casus_text one = first->code;
+    casus_text other = second ? second->code : rule->none;
+    bool is_sorted = cs_text_equal(other, rule->none) || cs_text_compare(one, other) <= 0;
+    cs_buf_add_text(out, is_sorted ? one : other);
+    cs_buf_add_text(out, is_sorted ? other : one);
 }
 
 static void judge_pair(cs_judgement *judgement)
@@ -158,7 +157,9 @@ static void judge_pair(cs_judgement *judgement)
                          !cs_judge_passed(judgement, rule->of[1]);
     if (!first || second_failed)
         return;
-    uint32_t index = cs_judge_index(field, pair_code(judgement, first, second));
+    cs_buf pair = {0};
+    cs_pair_code(rule, first, second, &pair);
+    uint32_t index = cs_judge_index(field, cs_judge_keep(judgement, &pair));
     if (index == CS_NONE)
         return;
     const cs_code *wanted = &field->codes->items[index];
@@ -607,26 +608,35 @@ static void judge_precision(cs_judgement *judgement)
 
 /* docs/schema.md says of each what it holds. */
 static const cs_rule_kind kinds[] = {
-    {"year-of", OF | FILL, 1, 1, CS_E_YEAR_DIFFERS, judge_year, CS_ALONE, NULL},
-    {"child-of", OF | COLUMN, 1, 1, CS_E_WRONG_PARENT, judge_child, CS_ALONE, NULL},
-    {"lookup", OF | COLUMN | FILL, 1, 1, CS_E_LOOKUP_DIFFERS, judge_lookup, CS_ALONE, NULL},
-    {"pair-of", OF | NONE | FILL, 2, 2, CS_E_PAIR_DIFFERS, judge_pair, CS_ALONE, NULL},
-    {"not-before", OF, 1, 1, CS_E_WRONG_ORDER, judge_not_before, CS_ALONE, NULL},
-    {"not-after", OF, 1, 1, CS_E_LATER, judge_not_after, CS_ALONE, NULL},
-    {"together", OF | LISTS | NONE, 1, 1, CS_E_HALF_A_PAIR, judge_together, CS_ALONE, NULL},
-    {"needs", OF | LISTS, 0, 1, CS_E_NEEDS_FIELD, judge_needs, CS_ALONE, NULL},
-    {"absent", LISTS | NONE, 0, 0, CS_E_NOT_HERE, judge_absent, CS_ALONE, NULL},
-    {"value", IS | NOT, 0, 0, CS_E_NOT_ALLOWED, judge_value, CS_ALONE, NULL},
-    {"implies", IS | FILL, 0, 0, CS_E_NOT_ALLOWED, judge_implies, CS_ALONE, NULL},
-    {"either", OF | IS, 1, CS_RULE_FIELDS, CS_E_NEITHER, judge_either, CS_ALONE, NULL},
-    {"differ", OF, 1, 1, CS_E_SAME_VALUE, judge_differ, CS_ALONE, NULL},
-    {"covered", OF | COLUMN, 1, 1, CS_E_NOT_COVERED, judge_covered, CS_ALONE, NULL},
-    {"prefix-of", OF | COLUMN, 1, 1, CS_E_PREFIX_DIFFERS, judge_prefix, CS_ALONE, NULL},
-    {"exchanged", OF, 1, 1, CS_E_OUT_OF_RANGE, judge_exchange, CS_ALONE, NULL},
+    {"year-of", OF | FILL, 1, 1, CS_E_YEAR_DIFFERS, judge_year, CS_ALONE, NULL, CS_QUIET_YEAR},
+    {"child-of", OF | COLUMN, 1, 1, CS_E_WRONG_PARENT, judge_child, CS_ALONE, NULL,
+     CS_QUIET_PARENT},
+    {"lookup", OF | COLUMN | FILL, 1, 1, CS_E_LOOKUP_DIFFERS, judge_lookup, CS_ALONE, NULL,
+     CS_QUIET_LOOKUP},
+    {"pair-of", OF | NONE | FILL, 2, 2, CS_E_PAIR_DIFFERS, judge_pair, CS_ALONE, NULL,
+     CS_QUIET_PAIR},
+    {"not-before", OF, 1, 1, CS_E_WRONG_ORDER, judge_not_before, CS_ALONE, NULL, CS_QUIET_BEFORE},
+    {"not-after", OF, 1, 1, CS_E_LATER, judge_not_after, CS_ALONE, NULL, CS_QUIET_AFTER},
+    {"together", OF | LISTS | NONE, 1, 1, CS_E_HALF_A_PAIR, judge_together, CS_ALONE, NULL,
+     CS_QUIET_TOGETHER},
+    {"needs", OF | LISTS, 0, 1, CS_E_NEEDS_FIELD, judge_needs, CS_ALONE, NULL, CS_QUIET_NEEDS},
+    {"absent", LISTS | NONE, 0, 0, CS_E_NOT_HERE, judge_absent, CS_ALONE, NULL, CS_QUIET_ABSENT},
+    {"value", IS | NOT, 0, 0, CS_E_NOT_ALLOWED, judge_value, CS_ALONE, NULL, CS_QUIET_VALUE},
+    {"implies", IS | FILL, 0, 0, CS_E_NOT_ALLOWED, judge_implies, CS_ALONE, NULL, CS_QUIET_IMPLIES},
+    {"either", OF | IS, 1, CS_RULE_FIELDS, CS_E_NEITHER, judge_either, CS_ALONE, NULL,
+     CS_QUIET_EITHER},
+    {"differ", OF, 1, 1, CS_E_SAME_VALUE, judge_differ, CS_ALONE, NULL, CS_QUIET_DIFFER},
+    {"covered", OF | COLUMN, 1, 1, CS_E_NOT_COVERED, judge_covered, CS_ALONE, NULL,
+     CS_QUIET_COVERED},
+    {"prefix-of", OF | COLUMN, 1, 1, CS_E_PREFIX_DIFFERS, judge_prefix, CS_ALONE, NULL,
+     CS_QUIET_PREFIX},
+    {"exchanged", OF, 1, 1, CS_E_OUT_OF_RANGE, judge_exchange, CS_ALONE, NULL, CS_QUIET_EXCHANGED},
     {"precision-of", OF | CS_TAKES_UNTIL | FILL, 1, 2, CS_E_TOO_PRECISE, judge_precision, CS_ALONE,
-     NULL},
-    {"distinct", OF, 1, CS_RULE_FIELDS, CS_E_SAME_EVENT, NULL, CS_DISTINCT, compare_all},
-    {"steady-prefix", OF | COLUMN, 1, 1, CS_E_PREFIX_CHANGES, NULL, CS_STEADY, compare_letters},
+     NULL, CS_ALWAYS_JUDGED},
+    {"distinct", OF, 1, CS_RULE_FIELDS, CS_E_SAME_EVENT, NULL, CS_DISTINCT, compare_all,
+     CS_ALWAYS_JUDGED},
+    {"steady-prefix", OF | COLUMN, 1, 1, CS_E_PREFIX_CHANGES, NULL, CS_STEADY, compare_letters,
+     CS_ALWAYS_JUDGED},
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
@@ -665,15 +675,38 @@ static bool conditions_hold(const cs_judgement *judgement)
     return true;
 }
 
+static void judge_rule(cs_judgement *judgement, uint32_t index)
+{
+    if (cs_quiet_about(judgement, index))
+        return;
+    judgement->rule = &judgement->plan->schema->rules[index];
+    if (conditions_hold(judgement))
+        judgement->rule->kind->judge(judgement);
+    judgement->rule = NULL;
+}
+
+/* What a rule puts into the record may wake others behind it. */
+static void wake_again(cs_judgement *judgement)
+{
+    cs_glance_again(judgement);
+    cs_quiet_wake(judgement, judgement->glance->awake);
+    judgement->has_changed = false;
+}
+
 void cs_check_rules(cs_judgement *judgement)
 {
-    const casus_schema *schema = judgement->plan->schema;
-    for (uint32_t i = 0; i < schema->rule_count; i++) {
-        judgement->rule = &schema->rules[i];
-        if (judgement->rule->kind->judge && conditions_hold(judgement))
-            judgement->rule->kind->judge(judgement);
+    cs_glance *glance = judgement->glance;
+    cs_quiet_wake(judgement, glance->awake);
+    for (uint32_t word = 0; word < judgement->plan->schema->quiet->words; word++) {
+        uint64_t behind = UINT64_MAX;
+        while (glance->awake[word] & behind) {
+            unsigned bit = (unsigned)__builtin_ctzll(glance->awake[word] & behind);
+            judge_rule(judgement, 64 * word + bit);
+            behind = UINT64_MAX << bit << 1;
+            if (judgement->has_changed)
+                wake_again(judgement);
+        }
     }
-    judgement->rule = NULL;
 }
 
 void cs_check_across(const cs_check_plan *plan, cs_batch *batch, uint32_t record, cs_across *across)

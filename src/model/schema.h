@@ -70,6 +70,15 @@ bool cs_codes_index(cs_codes *codes, cs_arena *arena);
 /* The entry named by a code, a label or an alias: the exact text first, then folded (unless
    is_exact). *is_plain: the text is the code or the label to the letter. */
 cs_match cs_codes_find(const cs_codes *codes, casus_text text, uint32_t *index, bool *is_plain);
+/* A text of a vocabulary, and the entry that it names. */
+typedef struct cs_name {
+    casus_text text;
+    uint32_t index;
+} cs_name;
+
+/* The name with this text to the letter, where it is a code or a label that can stand as it is; else
+   NULL: only cs_codes_find() tells what it is. Lives as long as the schema. */
+const cs_name *cs_codes_name(const cs_codes *codes, casus_text text);
 /* Sets the steps and traits of all entries, once they can be found; called by cs_codes_index(). */
 void cs_codes_describe(cs_codes *codes);
 /* Takes the next part of a cell such as "country; religion"; false at the end. */
@@ -178,7 +187,8 @@ struct casus_schema {
     uint32_t rule_count;
     const cs_rule **across; /* those of them that are judged over several records */
     uint32_t across_count;
-    uint32_t *key; /* fields */
+    const struct cs_quiet *quiet; /* which rules need not be judged (quiet.h) */
+    uint32_t *key;                /* fields */
     uint32_t key_count;
     bool is_open; /* unknown columns are welcome */
 };

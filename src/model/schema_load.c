@@ -3,6 +3,7 @@
    The language is that of docs/schema.md. Vocabularies come first, then the fields that use them,
    then the rules that use both. */
 #include "model/schema_load.h"
+#include "model/quiet.h"
 
 #include "base/file.h"
 #include "base/stream.h"
@@ -146,6 +147,10 @@ static void load_tree(cs_loader *loader, bool is_linted)
     cs_load_codes(loader, root);
     cs_load_fields(loader, root);
     cs_load_rules(loader, root);
+    if (loader->fault_count == 0 && !loader->failed) {
+        loader->schema->quiet = cs_quiet_make(loader->schema, loader->keep);
+        loader->failed = !loader->schema->quiet;
+    }
     if (is_linted && loader->fault_count == 0 && !loader->failed)
         cs_lint(loader, root);
 }

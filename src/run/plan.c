@@ -579,6 +579,7 @@ static bool start_columns(cs_plan *plan, size_t most)
         .schema = plan->schema,
         .column_of = column_of,
         .is_table = plan->source.is_table,
+        .in_full = plan->options->gear == CASUS_GEAR_LIBRARY,
         .fill = plan->options->fill,
         .code_form = plan->options->codes,
         .dates = plan->options->dates,

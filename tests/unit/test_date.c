@@ -384,9 +384,33 @@ static void test_datetimes(void **state)
             fail_msg("\"%s\": good is not %d", rows[i].in, rows[i].want);
 }
 
+/* Counts on from one day to the next over all years, and back to the day. */
+static void test_number(void **state)
+{
+    int64_t number = cs_date_number((cs_date){1, 1, 1});
+    (void)state;
+    assert_int_equal(cs_date_number((cs_date){1970, 1, 1}), 0);
+    for (unsigned year = 1; year <= 9999; year++) {
+        for (unsigned month = 1; month <= 12; month++) {
+            for (unsigned day = 1; day <= cs_date_days(year, month); day++) {
+                cs_date date = {(uint16_t)year, (uint8_t)month, (uint8_t)day};
+                cs_date back = {0};
+                if (cs_date_number(date) != number)
+                    fail_msg("%u-%u-%u is %lld", year, month, day, (long long)cs_date_number(date));
+                if (day == 1 && year >= 1970 &&
+                    (!cs_date_after(1970, (uint32_t)number, &back) ||
+                     cs_date_compare(back, date) != 0))
+                    fail_msg("%u-%u-%u comes back as another day", year, month, day);
+                number++;
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_number),
         cmocka_unit_test(test_iso),
         cmocka_unit_test(test_every_day),
         cmocka_unit_test(test_forms),
