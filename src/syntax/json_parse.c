@@ -404,32 +404,49 @@ static void check_gap(struct reading *reading, const cs_extents *extents, bool i
     }
 }
 
+/* What the second gear declines, and what stands between records, is read here. */
+static casus_status parse_record(const cs_json_state *state, const cs_extents *extents, size_t i,
+                                 cs_json_gear *gear, cs_batch *batch, cs_defects *defects)
+{
+    bool is_array = state->shape == CS_JSON_ARRAY || state->shape == CS_JSON_ENVELOPE;
+    cs_extent extent = extents->items[i];
+    cs_record *record = cs_batch_add(batch, extent);
+    if (!record)
+        return CASUS_ENOMEM;
+    if (extent.flaw)
+        return CASUS_OK;
+    bool is_read = gear && cs_json_gear_read(gear, record);
+    if (is_read && state->shape == CS_JSON_LINES)
+        return CASUS_OK;
+    struct reading reading = {
+        .batch = batch,
+        .defects = defects,
+        .record = record,
+        .index = (uint32_t)i,
+        .text = cs_text_slice(batch->chunk, extent.start, extent.len),
+        .start = extent.start,
+    };
+    if (!is_read)
+        read_record(&reading);
+    if (state->shape != CS_JSON_LINES && !record->is_broken)
+        check_gap(&reading, extents, is_array);
+    return reading.failed ? CASUS_ENOMEM : CASUS_OK;
+}
+
 casus_status cs_json_parse(const cs_layout *layout, const cs_extents *extents, cs_batch *batch,
                            cs_defects *defects)
 {
-    const cs_json_state *state = layout->state;
-    bool is_array = state->shape == CS_JSON_ARRAY || state->shape == CS_JSON_ENVELOPE;
-    for (size_t i = 0; i < extents->count; i++) {
-        cs_extent extent = extents->items[i];
-        struct reading reading = {
-            .batch = batch,
-            .defects = defects,
-            .record = cs_batch_add(batch, extent),
-            .index = (uint32_t)i,
-            .text = cs_text_slice(batch->chunk, extent.start, extent.len),
-            .start = extent.start,
-        };
-        if (!reading.record)
-            return CASUS_ENOMEM;
-        if (extent.flaw)
-            continue;
-        read_record(&reading);
-        if (state->shape != CS_JSON_LINES && !reading.record->is_broken)
-            check_gap(&reading, extents, is_array);
-        if (reading.failed)
+    cs_json_gear *gear = NULL;
+    if (layout->gear != CASUS_GEAR_LIBRARY) {
+        gear = cs_json_gear_make(batch);
+        if (!gear)
             return CASUS_ENOMEM;
     }
-    return batch->failed || defects->failed ? CASUS_ENOMEM : CASUS_OK;
+    casus_status status = CASUS_OK;
+    for (size_t i = 0; i < extents->count && status == CASUS_OK; i++)
+        status = parse_record(layout->state, extents, i, gear, batch, defects);
+    bool failed = batch->failed || defects->failed;
+    return status == CASUS_OK && failed ? CASUS_ENOMEM : status;
 }
 
 /* ---- Places ---- */

@@ -1,8 +1,9 @@
 /* json_syntax.h - what the parts of the JSON syntaxes share; private to them.
 
    json.c has the two rows and opens an input, json_frame.c finds records, json_parse.c reads them,
-   json_write.c writes them. Two helpers stand below: json_scan.c tells tokens apart without judging
-   them, json_load.c asks Jansson, which alone decides what is JSON. */
+   json_write.c writes them. Three helpers stand below: json_scan.c tells tokens apart without judging
+   them, json_load.c asks Jansson, which alone decides what is JSON, and json_gear.c reads the plain
+   records for which nobody need be asked. */
 #ifndef CS_JSON_SYNTAX_H
 #define CS_JSON_SYNTAX_H
 
@@ -102,6 +103,17 @@ casus_status cs_json_load(casus_text text, json_t **out, size_t *end, cs_json_fa
 casus_text cs_json_fault_found(casus_text text, const cs_json_fault *fault, cs_arena *arena);
 /* Decodes a string token, quotes included; NULL: no memory. */
 json_t *cs_json_load_string(casus_text token);
+
+/* ---- json_gear.c ---- */
+
+/* The second gear, for the records of one chunk. */
+typedef struct cs_json_gear cs_json_gear;
+
+/* In the batch's arena, for the batch as long as it is being filled. NULL: no memory. */
+cs_json_gear *cs_json_gear_make(cs_batch *batch);
+/* Reads the values of the record that was added last, in text that is UTF-8. False: it declines, and
+   the record is as it was. */
+bool cs_json_gear_read(cs_json_gear *gear, cs_record *record);
 
 /* ---- The functions of the rows ---- */
 

@@ -2,9 +2,10 @@
 
    Records are found by lines: a "-" in the column of the sequence always starts one, a document
    marker always ends one, so that a broken record costs only itself. Flow sequences are cut by
-   brackets and quotes. Nothing here knows what a record means; that is for libyaml to say, record by
-   record. An anchor may be used by any later record of its document, so from the first record that
-   may hold one the rest of the document is handed out together, if it fits the limit. */
+   brackets and quotes. Records of a sequence that the starts of their lines tell take a shorter way,
+   unless the layout's gear forbids it. Nothing here knows what a record means; that is for libyaml to
+   say, record by record. An anchor may be used by any later record of its document, so from the first
+   record that may hold one the rest of the document is handed out together, if it fits the limit. */
 #include "syntax/yaml_syntax.h"
 
 #include <string.h>
@@ -65,11 +66,25 @@ bool cs_yaml_line_is_directive(casus_text text, const cs_yaml_line *line)
     return at == line->end || (at > line->start + 1 && is_blank(text.ptr[at]));
 }
 
+/* Where the first line break from `at` on stands, or the text's length. */
+static size_t find_break(casus_text text, size_t at)
+{
+    /* In blocks, lest a text of one kind of break is searched for the other again and again. */
+    enum { BLOCK = 256 };
+    for (; at < text.len; at += BLOCK) {
+        casus_text block = cs_text_slice(text, at, BLOCK);
+        const char *feed = memchr(block.ptr, '\n', block.len);
+        size_t len = feed ? (size_t)(feed - block.ptr) : block.len;
+        const char *back = memchr(block.ptr, '\r', len);
+        if (back || feed)
+            return at + (back ? (size_t)(back - block.ptr) : len);
+    }
+    return text.len;
+}
+
 bool cs_yaml_line_at(casus_text text, size_t at, bool eof, cs_yaml_line *out)
 {
-    cs_yaml_line line = {.start = at, .end = at};
-    while (line.end < text.len && !is_break(text.ptr[line.end]))
-        line.end++;
+    cs_yaml_line line = {.start = at, .end = find_break(text, at)};
     size_t left = text.len - line.end;
     bool is_cr = left > 0 && text.ptr[line.end] == '\r';
     bool is_crlf = is_cr && left > 1 && text.ptr[line.end + 1] == '\n';
@@ -376,6 +391,69 @@ static bool step_items(struct scan *scan)
         return true;
     }
     return step_item(scan, &line);
+}
+
+/* ---- Plain records ---- */
+
+/* Does a CR stand alone? Between lines that end in LF or CR LF none does. */
+static bool has_lone_return(casus_text text)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        const char *hit = memchr(text.ptr + at, '\r', text.len - at);
+        if (!hit)
+            return false;
+        at = (size_t)(hit - text.ptr) + 1;
+        if (at == text.len || text.ptr[at] != '\n')
+            return true;
+    }
+    return false;
+}
+
+static bool is_dash(casus_text text, size_t at)
+{
+    return at < text.len && text.ptr[at] == '-' && is_word_end(text, at + 1);
+}
+
+/* Where the record ends whose "-" stands at `dash`, in this column: before the next one there, if
+   only blank lines and lines further right come between. 0: that takes a closer look. */
+static size_t plain_end(casus_text text, size_t dash, size_t column)
+{
+    for (size_t at = dash;;) {
+        const char *feed = memchr(text.ptr + at, '\n', text.len - at);
+        at = feed ? (size_t)(feed - text.ptr) + 1 : text.len;
+        if (text.len - at < column + sizeof "---")
+            return 0;
+        size_t blanks = 0;
+        while (blanks <= column && text.ptr[at + blanks] == ' ')
+            blanks++;
+        if (blanks == column && is_dash(text, at + blanks))
+            return at;
+        if (blanks <= column && !is_break(text.ptr[at + blanks]))
+            return 0;
+    }
+}
+
+/* Deals with a record that can be told by the starts of its lines alone; false where it cannot, and
+   nothing has changed. What it finds is what step() finds. */
+static bool step_plain(struct scan *scan)
+{
+    const cs_framer *framer = scan->framer;
+    casus_text text = cs_text_slice(scan->text, 0, scan->at + CS_RECORD_MAX);
+    size_t dash = scan->at;
+    while (dash < text.len && text.ptr[dash] == ' ')
+        dash++;
+    size_t column = dash - scan->at;
+    bool is_inside = !is_annotation(framer) || column >= head_of(framer)->column;
+    if (framer->mode != CS_YAML_ITEMS || !is_inside || !is_dash(text, dash))
+        return false;
+    size_t end = plain_end(text, dash, column);
+    casus_text record = cs_text_slice(text, scan->at, end - scan->at);
+    if (end == 0 || has_lone_return(record) || may_define_anchor(record) ||
+        !cs_extents_add(scan->out, scan->at, end, 0))
+        return false;
+    scan->framer->depth = (uint32_t)column;
+    scan->at = end;
+    return true;
 }
 
 /* ---- Flow sequences ---- */
@@ -708,7 +786,8 @@ size_t cs_yaml_frame(cs_framer *framer, casus_text window, bool eof, cs_extents 
         start(framer);
     struct scan scan = {framer, window, eof, 0, out};
     size_t count = out->count;
-    while (scan.at < window.len && step_within_limit(&scan))
+    bool is_auto = framer->layout && framer->layout->gear == CASUS_GEAR_AUTO;
+    while (scan.at < window.len && ((is_auto && step_plain(&scan)) || step_within_limit(&scan)))
         if ((framer->mode & ALONE) && out->count > count)
             break;
     return scan.at;

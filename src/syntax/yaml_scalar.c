@@ -12,24 +12,160 @@
 
 /* ---- Characters ---- */
 
-/* Characters that no reader takes as they are: controls, the line breaks that only YAML 1.1 knows,
-   the byte order mark, and what is no character. */
-static bool needs_escape(uint32_t code_point)
+enum {
+    STOP = CS_YAML_STOP,
+    NAME = CS_YAML_NAME,
+    INDICATOR = CS_YAML_INDICATOR,
+    NUMBER = 8, /* numbers, times and dates are written with it */
+    ODD = 16,   /* what begins with it is more than text to some readers */
+    WORD = 32   /* may begin one of the words of is_word() */
+};
+
+#define FOUR(byte, class)                                                                          \
+    [(byte)] = (class), [(byte) + 1] = (class), [(byte) + 2] = (class), [(byte) + 3] = (class)
+#define SIXTEEN(byte, class)                                                                       \
+    FOUR((byte), class), FOUR((byte) + 4, class), FOUR((byte) + 8, class), FOUR((byte) + 12, class)
+
+/* The bytes C0, C1 and from F5 on are in no text; they need no class. */
+const uint8_t cs_yaml_classes[256] = {
+    SIXTEEN(0x00, STOP),
+    SIXTEEN(0x10, STOP),
+    [' '] = NAME | NUMBER | ODD,
+    ['!'] = INDICATOR,
+    ['"'] = STOP | INDICATOR,
+    ['#'] = STOP | INDICATOR,
+    ['%'] = INDICATOR,
+    ['&'] = INDICATOR,
+    ['\''] = INDICATOR,
+    ['('] = NAME,
+    [')'] = NAME,
+    ['*'] = INDICATOR,
+    ['+'] = NUMBER | ODD,
+    [','] = NUMBER | INDICATOR,
+    ['-'] = NAME | NUMBER | INDICATOR,
+    ['.'] = NAME | NUMBER | ODD,
+    ['/'] = NAME,
+    FOUR('0', NAME | NUMBER),
+    FOUR('4', NAME | NUMBER),
+    ['8'] = NAME | NUMBER,
+    ['9'] = NAME | NUMBER,
+    [':'] = STOP | NUMBER | INDICATOR,
+    ['<'] = WORD,
+    ['='] = ODD,
+    ['>'] = INDICATOR,
+    ['?'] = INDICATOR,
+    ['@'] = INDICATOR,
+    FOUR('A', NAME),
+    ['E'] = NAME | NUMBER,
+    ['F'] = NAME | WORD,
+    FOUR('G', NAME),
+    ['K'] = NAME,
+    ['L'] = NAME,
+    ['M'] = NAME,
+    ['N'] = NAME | WORD,
+    ['O'] = NAME | WORD,
+    FOUR('P', NAME),
+    ['T'] = NAME | NUMBER | WORD,
+    FOUR('U', NAME),
+    ['Y'] = NAME | WORD,
+    ['Z'] = NAME | NUMBER,
+    ['['] = INDICATOR,
+    ['\\'] = STOP,
+    [']'] = INDICATOR,
+    ['_'] = NAME | NUMBER,
+    ['`'] = INDICATOR,
+    FOUR('a', NAME),
+    ['e'] = NAME | NUMBER,
+    ['f'] = NAME | WORD,
+    FOUR('g', NAME),
+    ['k'] = NAME,
+    ['l'] = NAME,
+    ['m'] = NAME,
+    ['n'] = NAME | WORD,
+    ['o'] = NAME | WORD,
+    FOUR('p', NAME),
+    ['t'] = NAME | NUMBER | WORD,
+    FOUR('u', NAME),
+    ['y'] = NAME | WORD,
+    ['z'] = NAME | NUMBER,
+    ['{'] = INDICATOR,
+    ['|'] = INDICATOR,
+    ['}'] = INDICATOR,
+    ['~'] = ODD,
+    [0x7F] = STOP,
+    SIXTEEN(0x80, NAME),
+    SIXTEEN(0x90, NAME),
+    SIXTEEN(0xA0, NAME),
+    SIXTEEN(0xB0, NAME),
+    [0xC2] = STOP,
+    [0xC3] = NAME,
+    FOUR(0xC4, NAME),
+    FOUR(0xC8, NAME),
+    FOUR(0xCC, NAME),
+    SIXTEEN(0xD0, NAME),
+    [0xE0] = NAME,
+    [0xE1] = NAME,
+    [0xE2] = STOP,
+    [0xE3] = NAME,
+    FOUR(0xE4, NAME),
+    FOUR(0xE8, NAME),
+    [0xEC] = NAME,
+    [0xED] = NAME,
+    [0xEE] = NAME,
+    [0xEF] = STOP,
+    FOUR(0xF0, NAME),
+    [0xF4] = NAME,
+};
+
+static bool is_of(char byte, unsigned classes)
 {
-    return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0) || code_point == 0x2028 ||
-           code_point == 0x2029 || code_point == 0xFEFF || code_point == 0xFFFE ||
-           code_point == 0xFFFF;
+    return (cs_yaml_classes[(unsigned char)byte] & classes) != 0;
+}
+
+size_t cs_yaml_length(const char *at, const char *end)
+{
+    size_t left = (size_t)(end - at);
+    unsigned char second = left > 1 ? (unsigned char)at[1] : 0;
+    unsigned char third = left > 2 ? (unsigned char)at[2] : 0;
+    switch ((unsigned char)*at) {
+    case '"':
+    case '#':
+    case ':':
+    case '\\':
+        return 1;
+    case 0xC2: /* U+0080 to U+009F */
+        return second >= 0xA0 ? 2 : 0;
+    case 0xE2: /* U+2028 and U+2029 */
+        return second == 0 || (second == 0x80 && (third | 1) == 0xA9) ? 0 : 3;
+    case 0xEF: /* U+FEFF, and U+FFFE and U+FFFF */
+        return second == 0 || (second == 0xBB && third == 0xBF) ||
+                       (second == 0xBF && (third | 1) == 0xBF)
+                   ? 0
+                   : 3;
+    default:
+        return 0;
+    }
+}
+
+/* Where the first character stands that no reader takes as it is; line breaks are taken. */
+static const char *skip_printable(const char *at, const char *end)
+{
+    while ((at = cs_yaml_skip(at, end)) < end) {
+        size_t len = *at == '\n' ? 1 : cs_yaml_length(at, end);
+        if (len == 0)
+            return at;
+        at += len;
+    }
+    return end;
 }
 
 bool cs_yaml_is_printable(casus_text text)
 {
-    for (size_t at = 0, len; at < text.len; at += len) {
-        uint32_t code_point = cs_utf8_decode(cs_text_from(text, at), &len);
-        if (code_point != '\n' && needs_escape(code_point))
-            return false;
-    }
-    return true;
+    const char *end = text.ptr + text.len;
+    return skip_printable(text.ptr, end) == end;
 }
+
+/* ---- Quoted ---- */
 
 static void add_hex(cs_buf *out, uint32_t number, unsigned digits)
 {
@@ -58,22 +194,35 @@ static void add_escape(cs_buf *out, uint32_t code_point)
 
 static void write_double(casus_text text, cs_buf *out)
 {
+    const char *end = text.ptr + text.len;
+    const char *run = text.ptr;
     cs_buf_add_char(out, '"');
-    for (size_t at = 0, len; at < text.len; at += len) {
-        uint32_t code_point = cs_utf8_decode(cs_text_from(text, at), &len);
-        if (code_point == '"' || code_point == '\\' || needs_escape(code_point))
-            add_escape(out, code_point);
-        else
-            cs_buf_add(out, text.ptr + at, len);
+    for (const char *at = run; (at = cs_yaml_skip(at, end)) < end;) {
+        size_t len = *at == '"' || *at == '\\' ? 0 : cs_yaml_length(at, end);
+        if (len > 0) {
+            at += len;
+            continue;
+        }
+        cs_buf_add(out, run, (size_t)(at - run));
+        add_escape(out, cs_utf8_decode((casus_text){at, (size_t)(end - at)}, &len));
+        at += len;
+        run = at;
     }
+    cs_buf_add(out, run, (size_t)(end - run));
     cs_buf_add_char(out, '"');
 }
 
 static void write_single(casus_text text, cs_buf *out)
 {
     cs_buf_add_char(out, '\'');
-    for (size_t at = 0; at < text.len; at++)
-        cs_buf_add_repeat(out, text.ptr[at], text.ptr[at] == '\'' ? 2 : 1);
+    while (text.len > 0) {
+        const char *quote = memchr(text.ptr, '\'', text.len);
+        size_t len = quote ? (size_t)(quote - text.ptr) + 1 : text.len;
+        cs_buf_add(out, text.ptr, len);
+        if (quote)
+            cs_buf_add_char(out, '\'');
+        text = cs_text_from(text, len);
+    }
     cs_buf_add_char(out, '\'');
 }
 
@@ -91,10 +240,16 @@ void cs_yaml_write_quoted(casus_text text, bool is_double, cs_buf *out)
 /* Words of YAML 1.1 that are not text, in any case; R adds na. */
 static bool is_word(casus_text text)
 {
-    static const char *const words[] = {"y",    "n",     "yes",  "no", "on", "off",
-                                        "true", "false", "null", "na", "<<"};
+    static const char words[][8] = {"y",    "n",     "yes",  "no", "on", "off",
+                                    "true", "false", "null", "na", "<<"};
+    char small[8] = {0};
+    if (text.len > 5 || !is_of(text.ptr[0], WORD))
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        small[i] = (char)(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? text.ptr[i] | 0x20
+                                                                   : text.ptr[i]);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (text.len == strlen(words[i]) && cs_text_distance(text, cs_text(words[i]), 0) == 0)
+        if (memcmp(small, words[i], sizeof small) == 0)
             return true;
     return false;
 }
@@ -108,22 +263,26 @@ static bool is_number_like(casus_text text)
         return false;
     if (text.len > 1 && first == '0' && strchr("xXoObB", text.ptr[1]))
         return true;
-    for (size_t i = 1; i < text.len; i++)
-        if (!memchr("0123456789_.,:+-eETtZz ", text.ptr[i], 23))
-            return false;
-    return true;
+    size_t at = 1;
+    while (at < text.len && is_of(text.ptr[at], NUMBER))
+        at++;
+    return at == text.len;
 }
 
-/* Would it end early, or become a comment or a key, where a plain scalar stands in a block? */
+/* Would it end early, or become a comment or a key, where a plain scalar stands in a block, or is
+   there a character that needs an escape? */
 static bool has_syntax(casus_text text)
 {
-    char last = text.ptr[text.len - 1];
-    if (strchr("-?:,[]{}#&*!|>'\"%@`~=+. ", text.ptr[0]) || last == ' ' || last == ':')
+    const char *end = text.ptr + text.len;
+    if (is_of(text.ptr[0], INDICATOR | ODD) || end[-1] == ' ' || end[-1] == ':')
         return true;
-    for (size_t i = 1; i < text.len; i++)
-        if ((text.ptr[i] == ' ' && text.ptr[i - 1] == ':') ||
-            (text.ptr[i] == '#' && text.ptr[i - 1] == ' '))
+    for (const char *at = text.ptr; (at = cs_yaml_skip(at, end)) < end;) {
+        bool is_syntax = (*at == ':' && at[1] == ' ') || (*at == '#' && at[-1] == ' ');
+        size_t len = is_syntax ? 0 : cs_yaml_length(at, end);
+        if (len == 0)
             return true;
+        at += len;
+    }
     return false;
 }
 
@@ -153,10 +312,7 @@ bool cs_yaml_is_plain(casus_text text, const cs_column *column)
 {
     if (text.len == 0)
         return false;
-    if (is_typed(text, column))
-        return true;
-    return !has_syntax(text) && !is_word(text) && !is_number_like(text) &&
-           cs_yaml_is_printable(text) && !memchr(text.ptr, '\n', text.len);
+    return is_typed(text, column) || (!is_number_like(text) && !is_word(text) && !has_syntax(text));
 }
 
 void cs_yaml_write_text(casus_text text, const cs_column *column, cs_buf *out)

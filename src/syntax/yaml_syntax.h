@@ -165,6 +165,30 @@ typedef struct cs_yaml_head {
 
 /* ---- Tokens (yaml_scalar.c) ---- */
 
+/* What a byte may be. */
+enum {
+    CS_YAML_STOP = 1, /* worth a look: a quote, # : or backslash, a control character, and what may
+                         begin a character that no reader takes as it is */
+    CS_YAML_NAME = 2, /* often in names: letters, digits, blank ( ) - . / _ and the bytes beyond
+                         ASCII that are no CS_YAML_STOP */
+    CS_YAML_INDICATOR = 4 /* means something to YAML where a text begins */
+};
+
+extern const uint8_t cs_yaml_classes[256];
+
+/* The first byte from `at` on that is a CS_YAML_STOP, or end. */
+static inline const char *cs_yaml_skip(const char *at, const char *end)
+{
+    while (at < end && !(cs_yaml_classes[(unsigned char)*at] & CS_YAML_STOP))
+        at++;
+    return at;
+}
+
+/* The length of the character that begins with a CS_YAML_STOP, in valid UTF-8; 0: no reader takes it
+   as it is. Those are controls, the line breaks that only YAML 1.1 knows, the byte order mark, and
+   what is no character. */
+size_t cs_yaml_length(const char *at, const char *end);
+
 /* Appends text as a token of one line: plain where no reader of YAML 1.1 or 1.2 takes it for
    anything but this text, else quoted. A column of numbers or dates keeps them plain. */
 void cs_yaml_write_text(casus_text text, const cs_column *column, cs_buf *out);

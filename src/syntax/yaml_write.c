@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-/* Keys written once, by column: "name:" or, where the name is longer than readers accept, an explicit
-   "? name" and ":". The layout's state when writing. */
+/* Keys written once, by column: "  name: " or, where the name is longer than readers accept, an
+   explicit "? name" and ": " on two lines. The layout's state when writing. */
 struct keys {
     casus_text *tokens;
 };
@@ -21,6 +21,7 @@ enum { LITERAL_MIN = 24 };
 
 static void write_key(casus_text name, cs_buf *out)
 {
+    cs_buf_add_string(out, "  ");
     size_t start = out->len;
     cs_yaml_write_text(name, NULL, out);
     bool is_long = out->len - start > SIMPLE_KEY_MAX;
@@ -30,7 +31,7 @@ static void write_key(casus_text name, cs_buf *out)
         cs_yaml_write_text(name, NULL, out);
         cs_buf_add_string(out, "\n  ");
     }
-    cs_buf_add_char(out, ':');
+    cs_buf_add_string(out, ": ");
 }
 
 casus_status cs_yaml_bind_keys(cs_layout *layout)
@@ -94,46 +95,50 @@ static void write_literal(casus_text text, size_t indent, cs_buf *out)
     }
 }
 
+/* A scalar and the end of its line. */
 static void write_scalar(const casus_value *value, const cs_column *column, size_t indent,
                          cs_buf *out)
 {
     casus_text text = cs_value_text(value);
     bool is_lexeme = value->kind == CASUS_NUMBER || value->kind == CASUS_BOOLEAN;
-    if (value->kind == CASUS_STRING && is_literal(text)) {
-        write_literal(text, indent, out);
-        return;
-    }
-    if (is_lexeme && !column->is_known)
+    if ((is_lexeme && !column->is_known) || cs_yaml_is_plain(text, column)) {
+        if (!cs_buf_reserve(out, text.len + 1))
+            return;
         cs_buf_add_text(out, text);
-    else
-        cs_yaml_write_text(text, column, out);
-    cs_buf_add_char(out, '\n');
+        out->ptr[out->len++] = '\n';
+    } else if (value->kind == CASUS_STRING && is_literal(text)) {
+        write_literal(text, indent, out);
+    } else {
+        cs_yaml_write_quoted(text, false, out);
+        cs_buf_add_char(out, '\n');
+    }
 }
 
+static void write_list(const casus_value *list, const cs_column *column, cs_buf *out)
+{
+    /* The items begin on the next line. */
+    if (out->status == CASUS_OK)
+        out->ptr[out->len - 1] = '\n';
+    for (uint32_t i = 0; i < list->len; i++) {
+        cs_buf_add_string(out, "    - ");
+        write_scalar(&list->as.items[i], column, 6, out);
+    }
+}
+
+/* A value behind its key. */
 static void write_value(const casus_value *value, const cs_column *column, cs_buf *out)
 {
-    if (value->kind == CASUS_NULL) {
-        cs_buf_add_string(out, " null\n");
-    } else if (value->kind != CASUS_LIST) {
-        cs_buf_add_char(out, ' ');
+    if (value->kind == CASUS_NULL)
+        cs_buf_add_string(out, "null\n");
+    else if (value->kind != CASUS_LIST)
         write_scalar(value, column, 4, out);
-    } else if (value->len == 0) {
-        cs_buf_add_string(out, " []\n");
-    } else {
-        cs_buf_add_char(out, '\n');
-        for (uint32_t i = 0; i < value->len; i++) {
-            cs_buf_add_string(out, "    - ");
-            write_scalar(&value->as.items[i], column, 6, out);
-        }
-    }
+    else if (value->len == 0)
+        cs_buf_add_string(out, "[]\n");
+    else
+        write_list(value, column, out);
 }
 
 /* ---- Records ---- */
-
-static void write_margin(cs_buf *out, size_t start)
-{
-    cs_buf_add_string(out, out->len == start ? "- " : "  ");
-}
 
 static void write_record(const cs_layout *layout, const cs_batch *batch, const cs_record *record,
                          cs_buf *out)
@@ -142,9 +147,8 @@ static void write_record(const cs_layout *layout, const cs_batch *batch, const c
     size_t start = out->len;
     for (uint32_t i = 0; i < layout->columns->count; i++) {
         const casus_value *value = cs_batch_value(record, layout->from[i]);
-        if (layout->from[i] == CS_NONE || value->kind == CASUS_ABSENT)
+        if (value->kind == CASUS_ABSENT)
             continue;
-        write_margin(out, start);
         cs_buf_add_text(out, keys->tokens[i]);
         write_value(value, &layout->columns->items[i], out);
     }
@@ -152,12 +156,13 @@ static void write_record(const cs_layout *layout, const cs_batch *batch, const c
         const casus_value *value = cs_batch_value(record, i);
         if (value->kind == CASUS_ABSENT)
             continue;
-        write_margin(out, start);
         write_key(cs_batch_column_at(batch, i)->name, out);
         write_value(value, cs_batch_column_at(batch, i), out);
     }
     if (out->len == start)
         cs_buf_add_string(out, "- {}\n");
+    else
+        out->ptr[start] = '-';
 }
 
 void cs_yaml_rows(const cs_layout *layout, const cs_batch *batch, size_t first, size_t count,

@@ -3,7 +3,7 @@
    A text is read as a run reads it, in windows of a given size, and told as lines: a record as
    "name=value" with '|' between (null is ~, a list is [a,b]), "!" for a broken one, "+" in front of
    one that depends on others; then each defect as "E130 2:5 found". */
-#include "syntax/syntax.h"
+#include "syntax/yaml_syntax.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -1194,6 +1194,30 @@ static void test_sniff(void **state)
     }
 }
 
+/* Every character by itself and inside a text. */
+static void test_characters(void **state)
+{
+    (void)state;
+    for (uint32_t c = 0; c < 0x110000; c++) {
+        char text[7] = {'a'};
+        if (c >= 0xD800 && c < 0xE000)
+            continue;
+        size_t len = cs_utf8_encode(c, text + 1);
+        text[len + 1] = 'g';
+        bool is_escaped = (c < 0x20 && c != '\n') || (c >= 0x7F && c < 0xA0) || c == 0x2028 ||
+                          c == 0x2029 || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
+        bool is_syntax = is_escaped || c == '\n';
+        bool is_start = !is_syntax && (c >= 0x80 || !strchr(" !\"#%&'*+,-.:=>?@[]`{|}~", (int)c));
+        bool is_more = c < 0x80 && strchr("0123456789nNyY", (int)c);
+        if (cs_yaml_is_printable((casus_text){text, len + 2}) == is_escaped ||
+            cs_yaml_is_printable((casus_text){text + 1, len}) == is_escaped ||
+            cs_yaml_is_plain((casus_text){text, len + 2}, NULL) == is_syntax ||
+            cs_yaml_is_plain((casus_text){text + 1, len + 1}, NULL) != is_start ||
+            cs_yaml_is_plain((casus_text){text + 1, len}, NULL) != (is_start && !is_more))
+            fail_msg("U+%04X", (unsigned)c);
+    }
+}
+
 /* What a reject file is made of: the head, and what stands between and behind the records. */
 static void test_head(void **state)
 {
@@ -1243,6 +1267,7 @@ int main(void)
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_tokens),
         cmocka_unit_test(test_records),
+        cmocka_unit_test(test_characters),
         cmocka_unit_test(test_random_round_trips),
         cmocka_unit_test(test_long_names),
         cmocka_unit_test(test_naughty_strings),
