@@ -7,7 +7,9 @@
    is for parse to say. A bracket without its partner may hide that brace until the limit: the scan
    then goes back and starts again at the next one. Since it never goes deeper than CS_DEPTH_MAX and
    every new start lies one level deeper in the scans before it, no byte is looked at much more than
-   that many times. */
+   that many times.
+
+   Flat objects, of which most inputs consist, are found by json_flat.c first. */
 #include "syntax/json_syntax.h"
 
 #include <string.h>
@@ -30,6 +32,9 @@ struct scene {
     size_t offset;   /* of text in the window */
     cs_extents *out;
     bool failed;
+    cs_json_flat *flat; /* NULL: every value is scanned */
+    unsigned patience;  /* values to be scanned before another one is tried as a flat object */
+    unsigned declined;  /* patience after the next one that is none */
 };
 
 static bool is_array(const struct scene *scene)
@@ -162,9 +167,35 @@ static size_t frame_broken(struct scene *scene, size_t from, unsigned flaw)
     return end;
 }
 
+/* After one that is not flat, more and more are scanned at once: they may all be so. */
+enum { PATIENCE_MAX = 64 };
+
+/* The length of the flat object that the text begins with; 0: it may be none. */
+static size_t flat_len(struct scene *scene)
+{
+    if (!scene->flat || scene->text.ptr[0] != '{')
+        return 0;
+    if (scene->patience > 0) {
+        scene->patience--;
+        return 0;
+    }
+    size_t end = cs_json_flat_end(scene->flat, scene->offset, scene->offset + scene->text.len);
+    if (end)
+        scene->declined = 0;
+    else if (scene->declined < PATIENCE_MAX)
+        scene->declined = 2 * scene->declined + 1;
+    scene->patience = scene->declined;
+    return end ? end - scene->offset : 0;
+}
+
 static size_t frame_group(struct scene *scene)
 {
-    size_t end;
+    size_t end = flat_len(scene);
+    if (end) {
+        size_t step = frame_whole(scene, end);
+        scene->flat->next = scene->offset + step;
+        return step;
+    }
     switch (cs_json_scan_group(scene->text, &end)) {
     case CS_JSON_WHOLE:
         return frame_whole(scene, end);
@@ -305,7 +336,11 @@ size_t cs_json_frame(cs_framer *framer, casus_text window, bool eof, cs_extents 
     const cs_json_state *state = framer->layout->state;
     cs_framer before = *framer;
     size_t count = out->count;
+    cs_json_flat flat;
+    cs_json_flat_start(&flat, window);
     struct scene scene = {.framer = framer, .shape = state->shape, .out = out};
+    if (framer->layout->gear != CASUS_GEAR_LIBRARY)
+        scene.flat = &flat;
     size_t step;
     do {
         set_text(&scene, cs_text_from(window, scene.offset), eof);

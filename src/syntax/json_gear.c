@@ -58,18 +58,6 @@ struct place {
     const char *last;  /* byte of the record: its closing brace */
 };
 
-static inline unsigned first_bit(uint64_t word)
-{
-#if defined(__GNUC__)
-    return (unsigned)__builtin_ctzll(word);
-#else
-    unsigned bit = 0;
-    while (!(word >> bit & 1))
-        bit++;
-    return bit;
-#endif
-}
-
 /* The first mark at or behind `at`, which is in the chunk or its end; it may be behind the record. */
 static inline const char *find_mark(const struct place *place, const char *at)
 {
@@ -77,11 +65,11 @@ static inline const char *find_mark(const struct place *place, const char *at)
     size_t index = offset / 64;
     uint64_t word = place->marks[index] >> offset % 64;
     if (word)
-        return at + first_bit(word);
+        return at + cs_mark_first(word);
     do
         word = place->marks[++index];
     while (!word);
-    return place->start + index * 64 + first_bit(word);
+    return place->start + index * 64 + cs_mark_first(word);
 }
 
 /* ---- Strings ---- */

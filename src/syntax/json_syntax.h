@@ -1,12 +1,13 @@
 /* json_syntax.h - what the parts of the JSON syntaxes share; private to them.
 
    json.c has the two rows and opens an input, json_frame.c finds records, json_parse.c reads them,
-   json_write.c writes them. Three helpers stand below: json_scan.c tells tokens apart without judging
+   json_write.c writes them. Four helpers stand below: json_scan.c tells tokens apart without judging
    them, json_load.c asks Jansson, which alone decides what is JSON, and json_gear.c reads the plain
-   records for which nobody need be asked. */
+   records for which nobody need be asked; json_flat.c finds their ends. */
 #ifndef CS_JSON_SYNTAX_H
 #define CS_JSON_SYNTAX_H
 
+#include "base/scan.h"
 #include "casus.h"
 #include "model/batch.h"
 #include "syntax/syntax.h"
@@ -83,6 +84,30 @@ cs_json_group cs_json_scan_group(casus_text text, size_t *end);
 bool cs_json_begins_record(casus_text text, size_t at);
 /* The first such brace at or behind `at`, which must not be inside a string; else text.len. */
 size_t cs_json_find_record(casus_text text, size_t at);
+
+/* ---- json_flat.c ---- */
+
+enum { CS_JSON_STRETCH = 2048 };
+
+/* A walk over the brackets of a text that stand in no string. Set up by cs_json_flat_start(). */
+typedef struct cs_json_flat {
+    casus_text text;
+    size_t next;        /* where the next object is known to begin; SIZE_MAX: nowhere */
+    size_t start;       /* of the stretch of text that is marked */
+    size_t words;       /* of its marks */
+    size_t word;        /* the one at hand */
+    uint64_t events;    /* in it that are still to come */
+    uint64_t in_string; /* all bits: the word behind it begins in a string */
+    bool is_escaped;    /* the word behind it begins behind a backslash */
+    uint64_t marks[CS_JSON_STRETCH / 64 * CS_NEEDLES_MAX];
+    uint64_t brackets[CS_JSON_STRETCH / 64];
+} cs_json_flat;
+
+void cs_json_flat_start(cs_json_flat *flat, casus_text text);
+/* Where the flat object that begins at `start` ends, as cs_json_scan_group() would find it, if that is
+   not behind limit; 0: that is for cs_json_scan_group() to say. If only blanks and commas stand
+   between that end and the next object, its start may be set as flat->next, which saves time. */
+size_t cs_json_flat_end(cs_json_flat *flat, size_t start, size_t limit);
 
 /* ---- json_load.c ---- */
 
