@@ -251,21 +251,47 @@ static size_t count_parts(casus_text text, casus_text separator)
     return count;
 }
 
-bool cs_value_split(cs_arena *arena, const cs_column *column, casus_text text, casus_value *out)
+/* Sets up to `most` items to the parts at the front of *rest, which loses them and has no text in the
+   end; returns how many. */
+static size_t take_parts(casus_text *rest, casus_text separator, uint8_t flags, casus_value *items,
+                         size_t most)
 {
-    size_t count = text.len ? count_parts(text, column->separator) : 0;
+    size_t count = 0;
+    while (rest->ptr && count < most) {
+        size_t end = cs_text_find(*rest, separator);
+        items[count] = cs_value_scalar(CASUS_STRING, cs_text_slice(*rest, 0, end));
+        items[count++].flags = flags;
+        *rest = end == SIZE_MAX ? (casus_text){NULL, 0} : cs_text_from(*rest, end + separator.len);
+    }
+    return count;
+}
+
+/* Lists are short: most are not read twice to know how many items they have. */
+bool cs_value_to_list(cs_arena *arena, const cs_column *column, casus_value *value)
+{
+    enum { FEW = 8 };
+    casus_value few[FEW];
+    casus_text rest = value->len ? cs_value_text(value) : (casus_text){NULL, 0};
+    uint8_t flags = value->flags & CS_CLEAN;
+    size_t taken = take_parts(&rest, column->separator, flags, few, FEW);
+    size_t count = taken + (rest.ptr ? count_parts(rest, column->separator) : 0);
     if (count > CS_ITEMS_MAX)
         return false;
-    casus_value *items = cs_arena_zalloc(arena, count + 1, sizeof *items);
+    casus_value *items = cs_arena_alloc(arena, (count + 1) * sizeof *items);
     if (!items)
         return false;
-    for (size_t i = 0; i < count; i++) {
-        size_t end = cs_text_find(text, column->separator);
-        items[i] = cs_value_scalar(CASUS_STRING, cs_text_slice(text, 0, end));
-        if (end != SIZE_MAX)
-            text = cs_text_from(text, end + column->separator.len);
-    }
-    *out = (casus_value){.as.items = items, .len = (uint32_t)count, .kind = CASUS_LIST};
+    memcpy(items, few, taken * sizeof *items);
+    take_parts(&rest, column->separator, flags, items + taken, count - taken);
+    *value = (casus_value){.as.items = items, .len = (uint32_t)count, .kind = CASUS_LIST};
+    return true;
+}
+
+bool cs_value_split(cs_arena *arena, const cs_column *column, casus_text text, casus_value *out)
+{
+    casus_value value = cs_value_scalar(CASUS_STRING, text);
+    if (!cs_value_to_list(arena, column, &value))
+        return false;
+    *out = value;
     return true;
 }
 

@@ -150,8 +150,10 @@ static inline casus_text cs_value_text(const casus_value *value)
     }
 }
 
-/* A list of the parts of text between the column's separators; empty text is the empty list. More
-   than CS_ITEMS_MAX parts or no memory: false. */
+/* Makes a text the list of its parts between the column's separators, which are clean if it was; empty
+   text is the empty list. More than CS_ITEMS_MAX parts or no memory: false, and it stays a text. */
+bool cs_value_to_list(cs_arena *arena, const cs_column *column, casus_value *value);
+/* The same of a text that is no value yet. */
 bool cs_value_split(cs_arena *arena, const cs_column *column, casus_text text, casus_value *out);
 /* Equal in kind and text (of lists: item by item), codes and flags aside. */
 bool cs_value_equal(const casus_value *a, const casus_value *b);

@@ -2,9 +2,9 @@
 
    libcsv in strict mode decides what a record's cells are. It is given one record at a time, because
    it stops at the first error, and its cells become slices of the chunk wherever nothing had to be
-   unescaped. An unquoted table has no grammar to decide: its records are split at the delimiter. The
-   look of a cell never makes it anything but text. Framing stands in csv_frame.c, writing in
-   csv_write.c. */
+   unescaped. An unquoted table has no grammar to decide: its records are split at the delimiter. Most
+   records are read by csv_gear.c in the library's place. The look of a cell never makes it anything
+   but text. Framing stands in csv_frame.c, writing in csv_write.c. */
 #include "syntax/csv_syntax.h"
 
 #include <csv.h>
@@ -98,23 +98,6 @@ static size_t count_quotes(casus_text text)
     return count;
 }
 
-/* The text between a cell's quotes, doubled ones made single. */
-static casus_text unquote(cs_arena *arena, casus_text inside)
-{
-    if (inside.len == 0 || count_quotes(inside) == 0)
-        return inside;
-    char *bytes = cs_arena_alloc(arena, inside.len);
-    if (!bytes)
-        return (casus_text){NULL, 0};
-    size_t len = 0;
-    for (size_t i = 0; i < inside.len; i++) {
-        bytes[len++] = inside.ptr[i];
-        if (inside.ptr[i] == '"')
-            i++;
-    }
-    return (casus_text){bytes, len};
-}
-
 /* {NULL, 0}: no memory. */
 static casus_text number_text(cs_arena *arena, const char *prefix, size_t number)
 {
@@ -132,7 +115,8 @@ static casus_text read_name(const cs_layout *layout, const cs_cell *cell)
     casus_text token = cs_text_slice(layout->head, cell->start, cell->end - cell->start);
     if (!cell->is_quoted)
         return token;
-    return unquote(layout->arena, cs_text_slice(token, 1, token.len - 2));
+    casus_text inside = cs_text_slice(token, 1, token.len - 2);
+    return inside.len ? cs_cell_unquote(layout->arena, inside) : inside;
 }
 
 static bool has_header_flaw(const cs_layout *layout, const cs_cell *cell, cs_span token,
@@ -448,22 +432,35 @@ static void check_width(const struct row *row)
         row->defects->failed = true;
 }
 
-static void parse_record(const cs_layout *layout, struct csv_parser *parser, cs_extent extent,
-                         cs_batch *batch, cs_defects *defects)
+/* How the records of a chunk are read. */
+struct parsing {
+    const cs_layout *layout;
+    cs_batch *batch;
+    cs_defects *defects;
+    cs_table_gear *gear; /* or NULL */
+    struct csv_parser library;
+};
+
+static void parse_record(struct parsing *parsing, cs_extent extent)
 {
-    if (!cs_batch_add(batch, extent) || extent.flaw)
+    cs_batch *batch = parsing->batch;
+    cs_record *record = cs_batch_add(batch, extent);
+    if (!record || extent.flaw)
+        return;
+    casus_text text = record_text(batch, record->extent);
+    if (parsing->gear && cs_table_gear_read(parsing->gear, record, extent.start, text.len))
         return;
     struct row row = {
-        .layout = layout,
+        .layout = parsing->layout,
         .batch = batch,
-        .defects = defects,
-        .text = record_text(batch, (cs_span){extent.start, extent.len}),
+        .defects = parsing->defects,
+        .text = text,
         .at = extent.start,
         .record = (uint32_t)batch->count - 1,
     };
     bool is_whole = true;
-    if (layout->dialect.quoting == CASUS_QUOTED)
-        is_whole = read_quoted(parser, &row);
+    if (parsing->layout->dialect.quoting == CASUS_QUOTED)
+        is_whole = read_quoted(&parsing->library, &row);
     else
         read_unquoted(&row);
     if (is_whole)
@@ -480,15 +477,16 @@ static int is_no_space(unsigned char byte)
 static casus_status parse_table(const cs_layout *layout, const cs_extents *extents, cs_batch *batch,
                                 cs_defects *defects)
 {
-    struct csv_parser parser;
-    if (csv_init(&parser, CSV_STRICT | CSV_EMPTY_IS_NULL) != 0)
+    struct parsing parsing = {.layout = layout, .batch = batch, .defects = defects};
+    if (csv_init(&parsing.library, CSV_STRICT | CSV_EMPTY_IS_NULL) != 0)
         return CASUS_ENOMEM;
-    csv_set_delim(&parser, (unsigned char)layout->dialect.delimiter);
-    csv_set_space_func(&parser, is_no_space);
-    csv_set_blk_size(&parser, LIBRARY_BLOCK);
+    csv_set_delim(&parsing.library, (unsigned char)layout->dialect.delimiter);
+    csv_set_space_func(&parsing.library, is_no_space);
+    csv_set_blk_size(&parsing.library, LIBRARY_BLOCK);
+    parsing.gear = cs_table_gear_make(layout, batch);
     for (size_t i = 0; i < extents->count && !batch->failed; i++)
-        parse_record(layout, &parser, extents->items[i], batch, defects);
-    csv_free(&parser);
+        parse_record(&parsing, extents->items[i]);
+    csv_free(&parsing.library);
     return batch->failed || defects->failed ? CASUS_ENOMEM : CASUS_OK;
 }
 

@@ -118,6 +118,22 @@ unsigned cs_cell_flaw(const cs_grammar *grammar, casus_text text, const cs_cell 
     return 0;
 }
 
+casus_text cs_cell_unquote(cs_arena *arena, casus_text inside)
+{
+    char *bytes = cs_arena_alloc(arena, inside.len);
+    if (!bytes)
+        return (casus_text){NULL, 0};
+    size_t len = 0;
+    while (inside.len) {
+        const char *quote = memchr(inside.ptr, '"', inside.len);
+        size_t run = quote ? (size_t)(quote - inside.ptr) + 1 : inside.len;
+        memcpy(bytes + len, inside.ptr, run);
+        len += run;
+        inside = cs_text_from(inside, quote ? run + 1 : run);
+    }
+    return (casus_text){bytes, len};
+}
+
 /* ---- Records ---- */
 
 /* Is this a cell that goes on behind its closing quote, and was that quote on a later line? Then the

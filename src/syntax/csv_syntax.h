@@ -48,6 +48,9 @@ bool cs_cell_has_next(const cs_grammar *grammar, casus_text text, const cs_cell 
 unsigned cs_cell_flaw(const cs_grammar *grammar, casus_text text, const cs_cell *cell,
                       cs_span *span);
 
+/* The text between a cell's quotes with doubled ones made single, in the arena. {NULL, 0}: no memory. */
+casus_text cs_cell_unquote(cs_arena *arena, casus_text inside);
+
 /* The offset behind the line end at `at`; `at` itself where there is none, or where a CR ends the
    text and its LF may still come (not is_final). */
 size_t cs_line_skip(casus_text text, size_t at, bool is_final);
@@ -74,6 +77,17 @@ cs_blocks cs_blocks_make(const cs_layout *layout, casus_text window, bool eof);
 /* Frames records from start on, where one begins, while their quotes are in their places. Returns where
    the first begins that is left to the scanner: it has such a quote, is too long, or has no line end. */
 size_t cs_blocks_frame(cs_blocks *blocks, size_t start, cs_extents *out);
+
+/* ---- The second gear ---- */
+
+typedef struct cs_table_gear cs_table_gear;
+
+/* Prepares for the records of the batch's chunk. In the batch's arena; NULL: the layout wants none, or
+   no memory (the batch has failed). */
+cs_table_gear *cs_table_gear_make(const cs_layout *layout, cs_batch *batch);
+/* Reads the record of these bytes of the chunk, without its line end. False: it is not plain, or no
+   memory, and `out` is as it was. */
+bool cs_table_gear_read(cs_table_gear *gear, cs_record *out, size_t start, size_t end);
 
 /* ---- The table's rows ---- */
 

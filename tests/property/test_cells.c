@@ -1,0 +1,234 @@
+/* test_cells.c - tables read by the second gear have the values and the defects that libcsv finds,
+   whatever their quotes do; and what the gear calls clean is.
+
+   CASUS_SEED and CASUS_ROUNDS choose other tables; a failure prints the seed. */
+#include "frames.h"
+#include "syntax/csv_syntax.h"
+#include "tables.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ROUNDS = 600, COLUMNS_MAX = 16, MORE_COLUMNS = 2 };
+
+/* One table on its way. */
+struct round {
+    uint64_t seed;
+    cs_arena arena;
+    cs_layout layout;
+    cs_columns columns;
+    casus_text rows;    /* ends where its memory does */
+    cs_extents extents; /* of rows */
+};
+
+static void complain(const struct round *round, const char *what)
+{
+    fail_msg("%s (CASUS_SEED=%llu CASUS_ROUNDS=1)\n%.*s", what, (unsigned long long)round->seed,
+             round->rows.len < 3000 ? (int)round->rows.len : 3000, round->rows.ptr);
+}
+
+/* ---- Making ---- */
+
+/* Columns of text and lists, a few of which no header names. */
+static void make_columns(struct round *round, random_state *random)
+{
+    static const char *const separators[] = {";", "; ", ",", "a"};
+    round->columns.count = (uint32_t)(round->layout.name_count +
+                                      random_below(random, MORE_COLUMNS));
+    round->columns.items = cs_arena_zalloc(&round->arena, round->columns.count + 1,
+                                           sizeof *round->columns.items);
+    for (uint32_t i = 0; i < round->columns.count; i++)
+        round->columns.items[i] = (cs_column){
+            .is_known = random_below(random, 4) > 0,
+            .is_list = random_below(random, 3) == 0,
+            .separator = cs_text(separators[random_below(random, 4)]),
+        };
+    round->layout.columns = &round->columns;
+}
+
+static void open_header(struct round *round, const table_recipe *recipe, casus_quoting quoting)
+{
+    cs_buf header = {0};
+    for (size_t i = 0; i < recipe->width; i++) {
+        if (i)
+            cs_buf_add_char(&header, recipe->delimiter);
+        cs_buf_add_char(&header, 'c');
+        cs_buf_add_number(&header, i);
+    }
+    cs_buf_add_char(&header, '\n');
+    cs_defects defects = {.arena = &round->arena};
+    round->layout = (cs_layout){
+        .syntax = &cs_syntax_csv,
+        .dialect = {.delimiter = recipe->delimiter, .quoting = quoting},
+        .arena = &round->arena,
+    };
+    size_t used;
+    casus_status status = cs_syntax_csv.open(&round->layout, cs_buf_text(&header), true, &used,
+                                             &defects);
+    assert_int_equal(status, CASUS_OK);
+    assert_int_equal(round->layout.name_count, recipe->width);
+    cs_buf_free(&header);
+}
+
+static void start_round(struct round *round, random_state *random, const table_recipe *recipe)
+{
+    cs_buf rows = {0};
+    table_make(random, recipe, &rows);
+    char *bytes = malloc(rows.len + (rows.len == 0));
+    assert_non_null(bytes);
+    if (rows.len)
+        memcpy(bytes, rows.ptr, rows.len);
+    round->rows = (casus_text){bytes, rows.len};
+    cs_buf_free(&rows);
+    open_header(round, recipe, random_below(random, 8) ? CASUS_QUOTED : CASUS_UNQUOTED);
+    make_columns(round, random);
+    round->extents = frames_of(&round->layout, round->rows, round->rows.len + 1);
+}
+
+static void end_round(struct round *round)
+{
+    free(round->extents.items);
+    free((char *)round->rows.ptr);
+    cs_arena_free(&round->arena);
+}
+
+static void parse(struct round *round, casus_gear gear, cs_batch *batch, cs_defects *defects)
+{
+    *defects = (cs_defects){.arena = &round->arena};
+    round->layout.gear = gear;
+    cs_batch_init(batch, &round->arena, round->rows, &round->columns);
+    if (cs_syntax_csv.parse(&round->layout, &round->extents, batch, defects) != CASUS_OK)
+        complain(round, "parse fails");
+}
+
+/* ---- Comparing ---- */
+
+static bool is_clean(casus_text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == '"' || text.ptr[i] == '\\')
+            return false;
+    return true;
+}
+
+static bool tells_the_truth(const casus_value *value)
+{
+    for (uint32_t i = 0; value->kind == CASUS_LIST && i < value->len; i++)
+        if (!tells_the_truth(&value->as.items[i]))
+            return false;
+    bool claims = value->flags & CS_CLEAN;
+    return !claims || (value->kind == CASUS_STRING && is_clean(cs_value_text(value)));
+}
+
+static void compare_records(const struct round *round, const cs_record *want, const cs_record *got)
+{
+    if (want->is_broken != got->is_broken)
+        complain(round, "only one of the gears can read a record");
+    for (uint32_t column = 0; column < round->columns.count; column++) {
+        const casus_value *value = cs_batch_value(got, column);
+        if (!cs_value_equal(cs_batch_value(want, column), value))
+            complain(round, "the gears read other values");
+        if (!tells_the_truth(value))
+            complain(round, "a value is not as clean as it says");
+    }
+}
+
+static void compare_defects(const struct round *round, const cs_defects *want,
+                            const cs_defects *got)
+{
+    if (want->count != got->count)
+        complain(round, "the gears find other defects");
+    for (size_t i = 0; i < want->count; i++)
+        if (want->items[i].number != got->items[i].number ||
+            want->items[i].record != got->items[i].record ||
+            want->items[i].column != got->items[i].column ||
+            want->items[i].span.start != got->items[i].span.start)
+            complain(round, "the gears find another defect");
+}
+
+static void check_round(struct round *round)
+{
+    cs_batch want;
+    cs_batch got;
+    cs_defects want_defects;
+    cs_defects got_defects;
+    parse(round, CASUS_GEAR_LIBRARY, &want, &want_defects);
+    parse(round, CASUS_GEAR_AUTO, &got, &got_defects);
+    if (want.count != got.count)
+        complain(round, "the gears find other records");
+    for (size_t i = 0; i < want.count; i++)
+        compare_records(round, &want.records[i], &got.records[i]);
+    compare_defects(round, &want_defects, &got_defects);
+}
+
+/* ---- The properties ---- */
+
+static void test_cells(void **state)
+{
+    (void)state;
+    uint64_t first = setting("CASUS_SEED", 1);
+    uint64_t rounds = setting("CASUS_ROUNDS", ROUNDS);
+    for (uint64_t seed = first; seed < first + rounds; seed++) {
+        random_state random = random_seed(seed);
+        struct round round = {.seed = seed};
+        const table_recipe recipe = table_recipe_of(&random);
+        start_round(&round, &random, &recipe);
+        check_round(&round);
+        end_round(&round);
+    }
+}
+
+/* How many cells a sound record has, whose quotes come in pairs. */
+static size_t count_cells(const struct round *round, const cs_extent *extent)
+{
+    bool is_inside = false;
+    size_t count = 1;
+    for (size_t i = extent->start; i < extent->start + extent->len; i++) {
+        is_inside ^= round->rows.ptr[i] == '"';
+        count += !is_inside && round->rows.ptr[i] == round->layout.dialect.delimiter;
+    }
+    return count;
+}
+
+/* The gear must take what is sound, and as wide as the header; else libcsv is compared with itself. */
+static void test_the_gear_does_the_work(void **state)
+{
+    (void)state;
+    uint64_t first = setting("CASUS_SEED", 1);
+    uint64_t rounds = setting("CASUS_ROUNDS", ROUNDS / 10);
+    for (uint64_t seed = first; seed < first + rounds; seed++) {
+        random_state random = random_seed(seed);
+        struct round round = {.seed = seed};
+        table_recipe recipe = table_recipe_of(&random);
+        recipe.odd_rarity = 0;
+        recipe.line_end = 0;
+        start_round(&round, &random, &recipe);
+        cs_batch batch;
+        cs_batch_init(&batch, &round.arena, round.rows, &round.columns);
+        cs_table_gear *gear = cs_table_gear_make(&round.layout, &batch);
+        for (size_t i = 0; i < round.extents.count; i++) {
+            const cs_extent *extent = &round.extents.items[i];
+            bool is_quoted = round.layout.dialect.quoting == CASUS_QUOTED;
+            bool is_wide = count_cells(&round, extent) == recipe.width;
+            cs_record record = {.extent = {0, 0}};
+            bool is_taken = cs_table_gear_read(gear, &record, extent->start,
+                                               extent->start + extent->len - 1);
+            if (is_quoted && is_taken != is_wide)
+                complain(&round, "the gear takes the wrong records");
+        }
+        end_round(&round);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_gear_does_the_work),
+        cmocka_unit_test(test_cells),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
