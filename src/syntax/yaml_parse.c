@@ -1,4 +1,4 @@
-/* yaml_parse.c - nodes of YAML as the records of a batch.
+/* yaml_parse.c - nodes of YAML as the records of a batch, where yaml_gear.c does not take them.
 
    A record is a mapping of names to scalars or lists of scalars. Its own keys come first, then what
    merge keys bring in, then the values of the head that hold for every record. Scalars are text: no
@@ -141,6 +141,7 @@ struct parsing {
     cs_batch *batch;
     cs_defects *defects;
     cs_yaml_reader reader;
+    cs_yaml_gear gear;
     cs_record *record;
     uint32_t index;      /* of the record */
     uint32_t hint;       /* the column expected next */
@@ -429,6 +430,17 @@ static cs_yaml_node *find_record(struct parsing *parsing, cs_yaml_node *root, bo
     return NULL;
 }
 
+/* Has the second gear made a record of it? */
+static bool take_plain(struct parsing *parsing)
+{
+    bool is_annotation = parsing->head && parsing->head->is_annotation;
+    parsing->pair_count = 0;
+    if (!cs_yaml_gear_take(&parsing->gear, parsing->batch, parsing->record, is_annotation))
+        return false;
+    add_inherited(parsing);
+    return true;
+}
+
 static void parse_record(struct parsing *parsing)
 {
     cs_record *record = parsing->record;
@@ -476,6 +488,8 @@ casus_status cs_yaml_parse(const cs_layout *layout, const cs_extents *extents, c
                                       .source = batch->chunk,
                                       .defects = defects,
                                       .shared = head ? &head->anchors : NULL};
+    bool is_auto = layout->gear == CASUS_GEAR_AUTO;
+    parsing.gear.is_valid = is_auto && cs_utf8_check(batch->chunk) == batch->chunk.len;
     size_t end = 0;
     for (size_t i = 0; i < extents->count; i++) {
         const cs_extent *extent = &extents->items[i];
@@ -485,7 +499,7 @@ casus_status cs_yaml_parse(const cs_layout *layout, const cs_extents *extents, c
         end = (size_t)extent->start + extent->len;
         parsing.index = (uint32_t)i;
         parsing.record = cs_batch_add(batch, *extent);
-        if (parsing.record && extent->flaw == 0)
+        if (parsing.record && extent->flaw == 0 && !(is_auto && take_plain(&parsing)))
             parse_record(&parsing);
         if (batch->failed || parsing.reader.failed || defects->failed)
             return CASUS_ENOMEM;
@@ -508,7 +522,10 @@ bool cs_yaml_locate(const cs_layout *layout, const cs_batch *batch, uint32_t rec
                     uint32_t column, uint32_t item, cs_span *out)
 {
     (void)layout;
-    const struct marks *marks = batch->records[record].marks;
+    const cs_record *located = &batch->records[record];
+    const struct marks *marks = located->marks;
+    if (!marks && !located->is_broken)
+        return cs_yaml_gear_locate(batch, located, column, item, out);
     for (size_t i = 0; marks && i < marks->count; i++) {
         const cs_yaml_pair *pair = &marks->pairs[i];
         if (pair->column != column)
