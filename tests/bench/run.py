@@ -354,9 +354,8 @@ def main():
         results["works"][key] = steps[key]()
         results["commits"][key] = commit()
         RESULTS.write_text(json.dumps(results), encoding="utf-8")
-    text = report.render(results, works(columns))
-    TABLE.write_text(text, encoding="utf-8")
-    print(text)
+        TABLE.write_text(report.render(results, works(columns)), encoding="utf-8")
+    print(TABLE.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
