@@ -23,15 +23,18 @@ enum {
 /* How the name of a column stands in the chunk, and which was met behind it. */
 struct name {
     const char *ptr;
-    uint32_t len;  /* with the closing quote */
-    uint16_t next; /* its index; 0: none */
-    bool is_list;  /* does the column hold lists? */
+    uint32_t len; /* with the closing quote; UINT32_MAX: it was not met yet */
+    uint32_t column;
+    struct name *next;
+    bool is_list; /* does the column hold lists? */
 };
 
 struct cs_json_gear {
     cs_batch *batch;
-    const uint64_t *marks;            /* of the chunk, and one word more that has all */
-    struct name names[NAMES_MAX + 1]; /* behind one that stands for no name, the columns' */
+    const uint64_t *marks; /* of the chunk, and one word more that has all */
+    struct name first;     /* stands before the first name of a record, and behind one unknown */
+    struct name other;     /* of a column beyond those below */
+    struct name names[NAMES_MAX];
 };
 
 cs_json_gear *cs_json_gear_make(cs_batch *batch)
@@ -46,6 +49,8 @@ cs_json_gear *cs_json_gear_make(cs_batch *batch)
     marks[words] = UINT64_MAX;
     gear->batch = batch;
     gear->marks = marks;
+    gear->first = (struct name){.len = UINT32_MAX, .next = &gear->first};
+    gear->other = gear->first;
     return gear;
 }
 
@@ -132,20 +137,18 @@ static const char *read_escape(const char *at, const char *end, char **to)
 }
 
 /* The text of a string that has an escape: a copy in the arena, no longer than what stands there. */
-static bool decode(cs_arena *arena, casus_text string, casus_value *out)
+static bool decode(cs_arena *arena, const struct place *place, casus_text string, casus_value *out)
 {
     const char *at = string.ptr;
     const char *end = at + string.len;
     char *copy = cs_arena_alloc(arena, string.len);
     char *to = copy;
     while (copy && at < end) {
-        const char *escape = memchr(at, '\\', (size_t)(end - at));
-        size_t len = (size_t)((escape ? escape : end) - at);
+        const char *mark = find_mark(place, at);
+        size_t len = (size_t)(mark - at);
         memcpy(to, at, len);
         to += len;
-        at += len;
-        if (escape)
-            at = read_escape(at, end, &to);
+        at = mark < end ? read_escape(mark, end, &to) : end;
         if (!at)
             return false;
     }
@@ -163,7 +166,7 @@ static const char *read_escaped(const cs_json_gear *gear, const struct place *pl
     if (mark >= place->last || *mark != '"')
         return NULL;
     casus_text string = {at + 1, (size_t)(mark - at - 1)};
-    return decode(gear->batch->arena, string, out) ? mark + 1 : NULL;
+    return decode(gear->batch->arena, place, string, out) ? mark + 1 : NULL;
 }
 
 static inline casus_value clean_value(casus_kind kind, const char *start, const char *end)
@@ -195,6 +198,12 @@ static inline const char *skip_blanks(const char *at)
     while ((unsigned char)*at <= ' ' && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
         at++;
     return at;
+}
+
+/* Where this byte stands: here, as it mostly does, or behind blanks; or else behind the blanks. */
+static inline const char *skip_to(const char *at, char byte)
+{
+    return *at == byte ? at : skip_blanks(at);
 }
 
 /* Behind the digits at `at`; NULL: there are none. */
@@ -366,95 +375,89 @@ static bool holds_lists(const cs_batch *batch, uint32_t column)
     return about->is_known && about->is_list;
 }
 
-/* A name that was read: its column, CS_NONE if it is declined, and where it ends. */
-struct found {
-    const char *end;
-    uint32_t column;
-};
-
-/* Looks up the name that begins at `at`, and notes that it comes behind the one before. */
-static struct found look_up(cs_json_gear *gear, const struct place *place, const char *at,
-                            uint32_t before)
+/* Looks up the name that begins at `at`, and notes that it comes behind `before`. NULL if it
+   declines. */
+static struct name *look_up(cs_json_gear *gear, const struct place *place, const char *at,
+                            struct name *before)
 {
     const char *mark = find_mark(place, at);
     if (mark >= place->last || *mark != '"')
-        return (struct found){at, CS_NONE};
+        return NULL;
     uint32_t column = known_column(gear->batch, (casus_text){at, (size_t)(mark - at)});
-    if (column < NAMES_MAX) {
-        struct name *name = &gear->names[column + 1];
-        name->ptr = at;
-        name->len = (uint32_t)(mark + 1 - at);
-        name->is_list = holds_lists(gear->batch, column);
-        if (before <= NAMES_MAX)
-            gear->names[before].next = (uint16_t)(column + 1);
-    }
-    return (struct found){mark + 1, column};
+    if (column == CS_NONE)
+        return NULL;
+    struct name *name = column < NAMES_MAX ? &gear->names[column] : &gear->other;
+    if (!name->next)
+        name->next = &gear->first;
+    if (name != &gear->other)
+        before->next = name;
+    name->ptr = at;
+    name->len = (uint32_t)(mark + 1 - at);
+    name->column = column;
+    name->is_list = holds_lists(gear->batch, column);
+    return name;
 }
 
-/* Reads the name at `at`, behind its quote; it comes behind the one numbered `before` (0: it is the
-   first). */
-static inline struct found find_column(cs_json_gear *gear, const struct place *place,
-                                       const char *at, uint32_t before)
+static inline bool stands_here(struct name *name, const struct place *place, const char *at)
 {
-    size_t left = (size_t)(place->last - at);
-    uint32_t index = before <= NAMES_MAX ? gear->names[before].next : 0;
-    for (int step = 0; step < STEPS_MAX && index; step++) {
-        const struct name *name = &gear->names[index];
-        if (name->len <= left && is_same(name->ptr, at, name->len))
-            return (struct found){at + name->len, index - 1};
-        index = name->next;
+    return name->len <= (size_t)(place->last - at) && is_same(name->ptr, at, name->len);
+}
+
+/* The name that begins at `at`, where not the one that came behind `before` does. */
+static struct name *search(cs_json_gear *gear, const struct place *place, const char *at,
+                           struct name *before)
+{
+    struct name *name = before->next;
+    for (int step = 1; step < STEPS_MAX && name != &gear->first; step++) {
+        name = name->next;
+        if (stands_here(name, place, at))
+            return name;
     }
     return look_up(gear, place, at, before);
 }
 
 /* ---- Records ---- */
 
-static inline bool is_list_column(const cs_json_gear *gear, uint32_t column)
-{
-    return column < NAMES_MAX ? gear->names[column + 1].is_list : holds_lists(gear->batch, column);
-}
-
 /* Reads a value and returns its end; NULL if it declines. */
 static inline const char *read_value(const cs_json_gear *gear, const struct place *place,
-                                     uint32_t column, const char *at, casus_value *out)
+                                     struct name *name, const char *at, casus_value *out)
 {
     if (*at == '[')
         return read_list(gear, place, at, out);
     at = read_scalar(gear, place, at, out);
-    if (at && is_list_column(gear, column) && out->kind != CASUS_NULL)
-        return make_list(gear, column, out) ? at : NULL;
+    if (at && name->is_list && out->kind != CASUS_NULL)
+        return make_list(gear, name->column, out) ? at : NULL;
     return at;
-}
-
-static inline casus_value *slot_of(cs_json_gear *gear, cs_record *record, uint32_t column)
-{
-    return column < record->width ? &record->values[column]
-                                  : cs_batch_slot(gear->batch, record, column);
 }
 
 /* Reads the members of the object that begins at `at`; false if it declines. */
 static bool read_members(cs_json_gear *gear, cs_record *record, const struct place place,
                          const char *at)
 {
-    struct found name = {.column = CS_NONE};
+    struct name *name = &gear->first;
     at = skip_blanks(at + 1);
     if (at == place.last)
         return true;
     for (;;) {
-        if (*at != '"')
+        if (*at++ != '"')
             return false;
-        name = find_column(gear, &place, at + 1, name.column + 1);
-        casus_value *slot = name.column == CS_NONE ? NULL : slot_of(gear, record, name.column);
-        at = skip_blanks(name.end);
+        struct name *before = name;
+        name = before->next;
+        if (!stands_here(name, &place, at) && !(name = search(gear, &place, at, before)))
+            return false;
+        casus_value *slot = name->column < record->width
+                                ? &record->values[name->column]
+                                : cs_batch_slot(gear->batch, record, name->column);
+        at = skip_to(at + name->len, ':');
         if (!slot || slot->kind != CASUS_ABSENT || *at != ':')
             return false;
-        at = read_value(gear, &place, name.column, skip_blanks(at + 1), slot);
+        at = read_value(gear, &place, name, skip_to(at + 1, '"'), slot);
         if (!at)
             return false;
-        at = skip_blanks(at);
+        at = skip_to(at, ',');
         if (*at != ',')
             return at == place.last;
-        at = skip_blanks(at + 1);
+        at = skip_to(at + 1, '"');
     }
 }
 
