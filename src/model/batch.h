@@ -26,7 +26,8 @@
 enum {
     CS_FAILED = 1, /* it does not keep to its field, and no rule looks at it (check) */
     CS_OPEN = 2,   /* which code it is, the whole record must tell (check) */
-    CS_CLEAN = 4   /* its text has no quote, backslash or control character; without it, unknown */
+    CS_CLEAN = 4,  /* its text has no quote, backslash or control character; without it, unknown */
+    CS_COMMALESS = 8 /* beside CS_CLEAN, and only there: nor a comma */
 };
 
 /* Bytes of a chunk (or of the head of an input). */

@@ -26,7 +26,8 @@ struct cs_table_gear {
     uint32_t width;   /* values of a row, not fewer than cells */
     char delimiter;
     char quote;    /* the delimiter, where quotes mean nothing */
-    uint8_t flags; /* CS_CLEAN, if a text with delimiters is clean */
+    uint8_t flags; /* of a text without marks */
+    uint8_t flags_with_delimiter;
 };
 
 /* ---- Making one ---- */
@@ -54,9 +55,12 @@ static bool find_lists(cs_table_gear *gear)
     return gear->lists != NULL;
 }
 
-static bool is_clean(char delimiter)
+/* What is true of a text that has no marks, or none but delimiters. */
+static void set_flags(cs_table_gear *gear)
 {
-    return delimiter >= ' ' && delimiter != '\\';
+    bool is_clean = gear->delimiter >= ' ' && gear->delimiter != '\\';
+    gear->flags = gear->delimiter == ',' ? CS_CLEAN | CS_COMMALESS : CS_CLEAN;
+    gear->flags_with_delimiter = is_clean ? CS_CLEAN : 0;
 }
 
 cs_table_gear *cs_table_gear_make(const cs_layout *layout, cs_batch *batch)
@@ -74,8 +78,9 @@ cs_table_gear *cs_table_gear_make(const cs_layout *layout, cs_batch *batch)
             .width = columns > cells && columns <= USUAL_WIDTH ? columns : cells,
             .delimiter = layout->dialect.delimiter,
             .quote = is_quoted ? '"' : layout->dialect.delimiter,
-            .flags = is_clean(layout->dialect.delimiter) ? CS_CLEAN : 0,
         };
+    if (gear)
+        set_flags(gear);
     if (gear && mark_chunk(gear) && find_lists(gear))
         return gear;
     batch->failed = true;
@@ -148,14 +153,14 @@ static inline bool put_bare(struct record *record, size_t start, size_t end, uin
 }
 
 /* Passes the marks of a quoted cell from behind its opening quote to its closing one, whose place it
-   returns: the record's end if there is none. *flags loses CS_CLEAN, *is_doubled is set, for what is
-   between. */
+   returns: the record's end if there is none. *flags loses what is not true of the bytes between, and *is_doubled
+   is set if quotes are. */
 static size_t pass_quoted(struct record *record, uint8_t *flags, bool *is_doubled)
 {
     for (size_t at; (at = next_mark(record)) < record->end;) {
         char byte = record->chunk[at];
         if (byte != '"') {
-            *flags &= byte == record->delimiter ? record->gear->flags : 0;
+            *flags &= byte == record->delimiter ? record->gear->flags_with_delimiter : 0;
             continue;
         }
         if (at + 1 == record->end || record->chunk[at + 1] != '"')
@@ -170,7 +175,7 @@ static size_t pass_quoted(struct record *record, uint8_t *flags, bool *is_double
    False: it is not closed there, or there is no memory. */
 static bool take_quoted(struct record *record, size_t *at)
 {
-    uint8_t flags = CS_CLEAN;
+    uint8_t flags = record->gear->flags;
     bool is_doubled = false;
     size_t start = *at + 1;
     size_t end = pass_quoted(record, &flags, &is_doubled);
@@ -188,7 +193,8 @@ static bool take_quoted(struct record *record, size_t *at)
 /* False: the record is not plain. */
 static bool take_cells(struct record *record, size_t start)
 {
-    uint8_t flags = CS_CLEAN;
+    const uint8_t most = record->gear->flags;
+    uint8_t flags = most;
     for (size_t at; (at = next_mark(record)) < record->end;) {
         char byte = record->chunk[at];
         if (byte == record->delimiter) {
@@ -204,7 +210,7 @@ static bool take_cells(struct record *record, size_t start)
             continue;
         }
         start = at + 1;
-        flags = CS_CLEAN;
+        flags = most;
     }
     return put_bare(record, start, record->end, flags);
 }

@@ -34,6 +34,11 @@ static void add_doubled(casus_text text, cs_buf *out)
     cs_buf_add_text(out, text);
 }
 
+static void add_bare(casus_text text, cs_buf *out)
+{
+    cs_buf_add_text(out, text);
+}
+
 /* prefix is what goes before the text within the cell: a ' or nothing. */
 static void add_quoted(const char *prefix, casus_text text, cs_buf *out)
 {
@@ -147,6 +152,14 @@ void cs_table_fit_names(cs_layout *layout, cs_defects *defects)
 
 /* ---- Rows ---- */
 
+/* What of the dialect decides about a clean text. */
+struct rule {
+    char delimiter;
+    bool is_unquoted;
+    uint8_t trusted; /* CS_CLEAN, where a clean text needs no more than quotes; 0: not told by it */
+    uint8_t enough;  /* a flag that says it needs none; 0: a delimiter must be looked for */
+};
+
 /* One call of cs_table_rows(). */
 struct writing {
     const cs_layout *layout;
@@ -154,6 +167,9 @@ struct writing {
     const uint32_t *from; /* layout->from, and extras where a column of their name has none */
     const uint32_t *lost; /* the batch columns of extras that feed nothing */
     uint32_t lost_count;
+    bool has_needles;   /* false: the grammar has too many */
+    cs_needles needles; /* what is not plain */
+    struct rule rule;
     cs_buf *out;
     cs_defects *defects;
 };
@@ -192,23 +208,6 @@ static bool feed_extras(struct writing *writing)
     return true;
 }
 
-/* The items with the separator between them; {NULL, 0}: no memory. */
-static casus_text join_items(cs_arena *arena, const casus_value *list, casus_text separator)
-{
-    size_t len = 0;
-    for (uint32_t i = 0; i < list->len; i++)
-        len += separator.len + cs_value_text(&list->as.items[i]).len;
-    cs_buf buf = {.ptr = cs_arena_alloc(arena, len + 1), .cap = len + 1};
-    if (!buf.ptr)
-        return (casus_text){NULL, 0};
-    for (uint32_t i = 0; i < list->len; i++) {
-        if (i)
-            cs_buf_add_text(&buf, separator);
-        cs_buf_add_text(&buf, cs_value_text(&list->as.items[i]));
-    }
-    return cs_buf_text(&buf);
-}
-
 static bool is_number(const cs_column *column, const casus_value *value)
 {
     bool is_numeric = column->is_known && !column->is_list &&
@@ -216,45 +215,163 @@ static bool is_number(const cs_column *column, const casus_value *value)
     return value->kind == CASUS_NUMBER || (is_numeric && cs_num_is_json(cs_value_text(value)));
 }
 
-/* The characters of a value's cell; a list that the schema does not know as one is a defect. */
-static casus_text cell_text(const struct writing *writing, const cs_column *column,
-                            const casus_value *value, uint32_t record, uint32_t from)
+/* What goes into a cell: a value, or the items of a list with the separator between them. */
+struct content {
+    const casus_value *items;
+    uint32_t count;
+    casus_text separator; /* not empty, of a list */
+};
+
+static bool is_empty(const struct content *content)
+{
+    return content->count == 0 || (content->count == 1 && cs_value_text(content->items).len == 0);
+}
+
+/* Something that begins as the cell does, of content that is not empty. */
+static casus_text first_text(const struct content *content)
+{
+    casus_text text = content->count ? cs_value_text(content->items) : (casus_text){NULL, 0};
+    return text.len ? text : content->separator;
+}
+
+static bool needs_no_quotes(const struct writing *writing, casus_text text)
+{
+    if (writing->has_needles)
+        return cs_scan_best()->find(text, &writing->needles) == text.len;
+    return is_plain(writing->layout->state, text);
+}
+
+static bool content_is_plain(const struct writing *writing, const struct content *content)
+{
+    for (uint32_t i = 0; i < content->count; i++)
+        if (!needs_no_quotes(writing, cs_value_text(&content->items[i])))
+            return false;
+    return content->count < 2 || needs_no_quotes(writing, content->separator);
+}
+
+static void add_content(const struct content *content, bool is_quoted, cs_buf *out)
+{
+    void (*add)(casus_text text, cs_buf * buf) = is_quoted ? add_doubled : add_bare;
+    for (uint32_t i = 0; i < content->count; i++) {
+        if (i)
+            add(content->separator, out);
+        add(cs_value_text(&content->items[i]), out);
+    }
+}
+
+/* A list that the schema does not know as one is a defect. */
+static struct content content_of(const struct writing *writing, const cs_column *column,
+                                 const casus_value *value, uint32_t record, uint32_t from)
 {
     if (value->kind != CASUS_LIST)
-        return cs_value_text(value);
+        return (struct content){value, 1, {NULL, 0}};
     if (!column->is_known || !column->is_list) {
         cs_defect *defect = cs_defects_add(writing->defects, CS_E_LIST_JOINED, record, from);
         defect->expected = column->separator;
         defect->is_general = true;
     }
-    casus_text text = join_items(writing->batch->arena, value, column->separator);
-    if (!text.ptr)
-        writing->out->status = CASUS_ENOMEM;
-    return text;
+    return (struct content){value->as.items, value->len, column->separator};
 }
 
-static void add_value(const struct writing *writing, uint32_t index, uint32_t record)
+/* Any value, in any dialect. */
+static void add_value(const struct writing *writing, uint32_t index, uint32_t record,
+                      const casus_value *value)
 {
-    uint32_t from = writing->from[index];
-    if (from == CS_NONE)
-        return;
-    const casus_value *value = cs_batch_value(&writing->batch->records[record], from);
-    if (value->kind == CASUS_ABSENT || value->kind == CASUS_NULL)
-        return;
     const cs_layout *layout = writing->layout;
     const cs_column *column = &layout->columns->items[index];
-    casus_text text = cell_text(writing, column, value, record, from);
-    const char *prefix = is_number(column, value) ? "" : guard(layout, text);
-    if (!is_unquoted(layout)) {
-        add_cell(layout->state, prefix, text, writing->out);
-    } else if (text.len && is_plain(layout->state, text)) {
+    uint32_t from = writing->from[index];
+    struct content content = content_of(writing, column, value, record, from);
+    bool is_guarded = layout->dialect.excel_safe && !is_empty(&content) &&
+                      !is_number(column, value);
+    const char *prefix = is_guarded ? guard(layout, first_text(&content)) : "";
+    bool is_bare = !is_empty(&content) && content_is_plain(writing, &content);
+    if (is_bare || !is_unquoted(layout)) {
+        cs_buf_add_string(writing->out, is_bare ? "" : "\"");
         cs_buf_add_string(writing->out, prefix);
-        cs_buf_add_text(writing->out, text);
-    } else {
-        cs_defect *defect = cs_defects_add(writing->defects, CS_E_CELL_IMPOSSIBLE, record, from);
-        if (text.len == 0)
-            defect->help = CS_TEXT("the text is empty, and a bare cell cannot tell that from none");
+        add_content(&content, !is_bare, writing->out);
+        cs_buf_add_string(writing->out, is_bare ? "" : "\"");
+        return;
     }
+    cs_defect *defect = cs_defects_add(writing->defects, CS_E_CELL_IMPOSSIBLE, record, from);
+    if (is_empty(&content))
+        defect->help = CS_TEXT("the text is empty, and a bare cell cannot tell that from none");
+}
+
+/* Where the next byte of a row goes, without a call for each cell. */
+struct pen {
+    cs_buf *out; /* its length is behind, until put_down() */
+    char *at;
+    char *end; /* of the room that there is without growing */
+};
+
+static inline void pick_up(struct pen *pen)
+{
+    pen->at = pen->out->ptr + pen->out->len;
+    pen->end = pen->out->status == CASUS_OK ? pen->out->ptr + pen->out->cap : pen->at;
+}
+
+static inline void put_down(const struct pen *pen)
+{
+    pen->out->len = (size_t)(pen->at - pen->out->ptr);
+}
+
+static inline void draw_byte(struct pen *pen, char byte)
+{
+    if (pen->at < pen->end) {
+        *pen->at++ = byte;
+        return;
+    }
+    put_down(pen);
+    cs_buf_add_char(pen->out, byte);
+    pick_up(pen);
+}
+
+/* Copies a text for which there is room. Most are shorter than a call is long. */
+static inline void draw_text(struct pen *pen, const char *text, size_t len)
+{
+    if (len > 16) {
+        memcpy(pen->at, text, len);
+    } else if (len >= 8) {
+        memcpy(pen->at, text, 8);
+        memcpy(pen->at + len - 8, text + len - 8, 8);
+    } else if (len >= 4) {
+        memcpy(pen->at, text, 4);
+        memcpy(pen->at + len - 4, text + len - 4, 4);
+    } else {
+        pen->at[0] = text[0];
+        pen->at[len / 2] = text[len / 2];
+        pen->at[len - 1] = text[len - 1];
+    }
+    pen->at += len;
+}
+
+/* Most values: a text that is known to be clean, and for which there is room with two quotes. False: it
+   is another. */
+static inline bool draw_clean(struct rule rule, struct pen *pen, const casus_value *value)
+{
+    casus_text text = {value->as.text, value->len};
+    uint8_t flags = value->flags;
+    bool is_clean = (flags & rule.trusted) && value->kind == CASUS_STRING && text.len > 0;
+    if (!is_clean || text.len + 2 > (size_t)(pen->end - pen->at))
+        return false;
+    if ((flags & rule.enough) || !memchr(text.ptr, rule.delimiter, text.len)) {
+        draw_text(pen, text.ptr, text.len);
+        return true;
+    }
+    if (rule.is_unquoted)
+        return false;
+    *pen->at++ = '"';
+    draw_text(pen, text.ptr, text.len);
+    *pen->at++ = '"';
+    return true;
+}
+
+/* A list of one item is written as the item is. */
+static const casus_value *single(const struct writing *writing, uint32_t index,
+                                 const casus_value *list)
+{
+    const cs_column *column = &writing->layout->columns->items[index];
+    return list->len == 1 && column->is_known && column->is_list ? list->as.items : list;
 }
 
 /* Readers skip blank lines, so a row of nothing needs a sign. */
@@ -277,25 +394,73 @@ static void report_lost(const struct writing *writing, uint32_t record)
     }
 }
 
+static void add_cells(const struct writing *writing, uint32_t index)
+{
+    const cs_record record = writing->batch->records[index];
+    const struct rule rule = writing->rule;
+    const uint32_t *from = writing->from;
+    const uint32_t count = writing->layout->columns->count;
+    struct pen pen = {.out = writing->out};
+    pick_up(&pen);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i)
+            draw_byte(&pen, rule.delimiter);
+        const casus_value *value = cs_batch_value(&record, from[i]);
+        if (value->kind == CASUS_ABSENT || value->kind == CASUS_NULL)
+            continue;
+        const casus_value *drawn = value->kind == CASUS_LIST ? single(writing, i, value) : value;
+        if (draw_clean(rule, &pen, drawn))
+            continue;
+        put_down(&pen);
+        add_value(writing, i, index, value);
+        pick_up(&pen);
+    }
+    put_down(&pen);
+}
+
 static void add_row(const struct writing *writing, uint32_t record)
 {
     size_t start = writing->out->len;
     size_t told = writing->defects->count;
-    for (uint32_t i = 0; i < writing->layout->columns->count; i++) {
-        if (i)
-            cs_buf_add_char(writing->out, writing->layout->dialect.delimiter);
-        add_value(writing, i, record);
-    }
+    if (!cs_buf_reserve(writing->out, 1))
+        return;
+    add_cells(writing, record);
     if (writing->out->len == start && writing->out->status == CASUS_OK)
         mark_blank_row(writing, record, writing->defects->count > told);
     add_line_end(writing->layout, writing->out);
     report_lost(writing, record);
 }
 
+/* What is not plain, and whether flags tell. */
+static void learn_dialect(struct writing *writing)
+{
+    const cs_grammar *grammar = writing->layout->state;
+    char delimiter = writing->layout->dialect.delimiter;
+    bool is_clean = delimiter >= ' ' && delimiter != '\\';
+    char quote = is_unquoted(writing->layout) ? delimiter : '"';
+    writing->needles = (cs_needles){{delimiter, quote, '\n', '\r'}, false};
+    writing->has_needles = delimiter == ',' || cs_grammar_kind(grammar, ',') == CS_PLAIN;
+    writing->rule = (struct rule){
+        .delimiter = delimiter,
+        .is_unquoted = is_unquoted(writing->layout),
+        .trusted = writing->has_needles && !writing->layout->dialect.excel_safe ? CS_CLEAN : 0,
+        .enough = !is_clean          ? CS_CLEAN
+                  : delimiter == ',' ? CS_COMMALESS
+                                     : 0,
+    };
+}
+
 void cs_table_rows(const cs_layout *layout, const cs_batch *batch, size_t first, size_t count,
                    cs_buf *out, size_t *starts, cs_defects *defects)
 {
-    struct writing writing = {layout, batch, layout->from, NULL, 0, out, defects};
+    struct writing writing = {
+        .layout = layout,
+        .batch = batch,
+        .from = layout->from,
+        .out = out,
+        .defects = defects,
+    };
+    learn_dialect(&writing);
     if (batch->extras.count && !feed_extras(&writing))
         out->status = CASUS_ENOMEM;
     for (size_t i = 0; i < count; i++) {

@@ -1007,6 +1007,10 @@ static const struct {
 } special_cases[] = {
     {{"one column, sniffed as comma", "a", "'x,y\n", "a\n\"x,y\"\n"}, {.delimiter = ';'}, 0},
     {{"semicolon", "a,b", "'x,y|'p;q\n", "a;b\nx,y;\"p;q\"\n"}, {.delimiter = ';'}, 0},
+    {{"a delimiter between the items of a list", "t:l,b", "[a/b|'1\n[a|'2\n",
+      "t;b\n\"a; b\";1\na;2\n"},
+     {.delimiter = ';'},
+     0},
     {{"byte order mark and CR LF", "a,b", "'1|'2\n",
       "\xEF\xBB\xBF"
       "a,b\r\n1,2\r\n"},
