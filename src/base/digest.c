@@ -1,8 +1,6 @@
 /* digest.c - see digest.h. */
 #include "base/digest.h"
 
-#include <string.h>
-
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -19,25 +17,27 @@ cs_digest cs_digester_end(const cs_digester *digester)
 
 /* Texts lie side by side and are hashed at once, which is faster than one after the other. When there
    is no more room, a digest takes the place of what was gathered. */
-static void add_bytes(cs_digester *digester, const void *bytes, size_t len)
+static void make_room(cs_digester *digester, size_t len)
 {
-    if (len > sizeof digester->bytes - digester->len) {
-        cs_digest digest = cs_digester_end(digester);
-        memcpy(digester->bytes, &digest, sizeof digest);
-        digester->len = sizeof digest;
-    }
-    memcpy(digester->bytes + digester->len, bytes, len);
-    digester->len += len;
+    if (len <= sizeof digester->bytes - digester->len)
+        return;
+    cs_digest digest = cs_digester_end(digester);
+    memcpy(digester->bytes, &digest, sizeof digest);
+    digester->len = sizeof digest;
 }
 
-void cs_digester_add(cs_digester *digester, casus_text text)
+void cs_digester_add_any(cs_digester *digester, casus_text text)
 {
-    enum { WHOLE_MAX = sizeof digester->bytes - sizeof(cs_digest) };
-    add_bytes(digester, &text.len, sizeof text.len);
+    enum { LEN = sizeof text.len, WHOLE_MAX = sizeof digester->bytes - sizeof(cs_digest) - LEN };
+    cs_digest digest;
+    casus_text bytes = text;
     if (text.len > WHOLE_MAX) {
-        cs_digest digest = cs_digest_of(text);
-        add_bytes(digester, &digest, sizeof digest);
-    } else if (text.len) {
-        add_bytes(digester, text.ptr, text.len);
+        digest = cs_digest_of(text);
+        bytes = (casus_text){(const char *)&digest, sizeof digest};
     }
+    make_room(digester, LEN + bytes.len);
+    memcpy(digester->bytes + digester->len, &text.len, LEN);
+    if (bytes.len)
+        memcpy(digester->bytes + digester->len + LEN, bytes.ptr, bytes.len);
+    digester->len += LEN + bytes.len;
 }

@@ -8,6 +8,8 @@
 
 #include "casus.h"
 
+#include <string.h>
+
 typedef struct cs_digest {
     uint64_t high, low; /* both 0: of nothing; no text has that */
 } cs_digest;
@@ -25,7 +27,32 @@ typedef struct cs_digester {
     char bytes[1024];
 } cs_digester;
 
-void cs_digester_add(cs_digester *digester, casus_text text);
+/* Of any text; of long ones a digest is gathered. */
+void cs_digester_add_any(cs_digester *digester, casus_text text);
+
+/* Most texts are short, and there is room for them: calls to copy them would take longer. */
+static inline void cs_digester_add(cs_digester *digester, casus_text text)
+{
+    enum { SHORT = 32, HALF = SHORT / 2, QUARTER = SHORT / 4, LEN = sizeof text.len };
+    char *to = digester->bytes + digester->len + LEN;
+    if (text.len > SHORT || digester->len > sizeof digester->bytes - LEN - SHORT) {
+        cs_digester_add_any(digester, text);
+        return;
+    }
+    memcpy(to - LEN, &text.len, LEN);
+    if (text.len >= HALF) {
+        memcpy(to, text.ptr, HALF);
+        memcpy(to + text.len - HALF, text.ptr + text.len - HALF, HALF);
+    } else if (text.len >= QUARTER) {
+        memcpy(to, text.ptr, QUARTER);
+        memcpy(to + text.len - QUARTER, text.ptr + text.len - QUARTER, QUARTER);
+    } else {
+        for (size_t i = 0; i < text.len; i++)
+            to[i] = text.ptr[i];
+    }
+    digester->len += LEN + text.len;
+}
+
 /* What the texts added stand for together, and in their order. */
 cs_digest cs_digester_end(const cs_digester *digester);
 

@@ -62,20 +62,20 @@ static bool lacks_required(const struct survey *survey, const cs_glance *glance)
 {
     uint64_t lacked = 0;
     for (uint32_t i = 0; i < glance->words; i++)
-        lacked |= survey->required[i] & ~glance->there[i];
+        lacked |= survey->required[i] & glance->absent[i];
     return lacked;
 }
 
 static void note_seen(struct survey *survey, const cs_glance *glance)
 {
     for (uint32_t i = 0; i < glance->words; i++)
-        survey->seen[i] |= glance->there[i];
+        survey->seen[i] |= ~glance->absent[i];
 }
 
 static void note_lacked(struct survey *survey, const cs_glance *glance)
 {
     for (uint32_t i = 0; i < glance->words; i++)
-        survey->lacked[i] |= survey->expected[i] & ~glance->there[i];
+        survey->lacked[i] |= survey->expected[i] & glance->absent[i];
 }
 
 static void check_record(cs_judgement *judgement, struct survey *survey)

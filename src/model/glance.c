@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* How the values of a field are looked at. */
-enum sort { IN_FULL, TEXTS, TEXT_LISTS, INTEGERS, DECIMALS, DATES, CODES };
+enum sort { TEXTS, TEXT_LISTS, INTEGERS, DECIMALS, DATES, CODES, IN_FULL };
 
 /* Codes of a column met lately, by a few of their bytes. */
 enum { RECENT_BITS = 5, RECENT = 1 << RECENT_BITS };
@@ -18,10 +18,12 @@ struct cs_lane {
     const cs_field *field;
     uint32_t index; /* of the field */
     uint32_t column;
+    uint32_t word; /* of a set: where the field is ... */
+    uint64_t bit;  /* ... and as what */
     enum sort sort;
-    bool has_empty_null;    /* the empty text is a null word */
-    bool is_split;          /* lists were split at the separator, which no item has therefore */
-    uint64_t null_heads[4]; /* a set: the bytes that null words begin with */
+    bool has_empty_null;      /* the empty text is a null word */
+    bool is_split;            /* lists were split at the separator, which no item has therefore */
+    const bool *is_null_head; /* by byte: does a null word begin with it? */
     int64_t least, greatest;
     const cs_name **recent;
     casus_text date; /* the last one ... */
@@ -45,7 +47,7 @@ static uint32_t load4(const char *ptr)
 }
 
 /* Equal texts, of some ten or twenty bytes usually. */
-static bool is_same(casus_text a, casus_text b)
+static inline bool is_same(casus_text a, casus_text b)
 {
     size_t len = a.len;
     if (len != b.len)
@@ -62,7 +64,7 @@ static bool is_same(casus_text a, casus_text b)
 }
 
 /* The place of a text among the recent ones, by its ends and its length. */
-static size_t place_of(casus_text text)
+static inline size_t place_of(casus_text text)
 {
     const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
     const char *end = text.ptr + text.len;
@@ -73,20 +75,19 @@ static size_t place_of(casus_text text)
     return (size_t)((ends + text.len) * mix >> (64 - RECENT_BITS));
 }
 
-static bool may_be_null(const cs_lane *lane, casus_text text)
+static inline bool may_be_null(const cs_lane *lane, casus_text text)
 {
-    unsigned char head = (unsigned char)text.ptr[0];
-    return lane->null_heads[head / 64] >> head % 64 & 1 && cs_is_null_word(lane->field, text);
+    return lane->is_null_head[(unsigned char)text.ptr[0]] && cs_is_null_word(lane->field, text);
 }
 
 /* ---- Numbers and dates ---- */
 
 /* Of at most 18 digits, so that it fits. */
-static bool read_digits(const char *ptr, const char *end, int64_t *out)
+static inline bool read_digits(const char *ptr, const char *end, int64_t *out)
 {
     enum { DIGITS_MAX = 18 };
     int64_t number = 0;
-    if (ptr == end || end - ptr > DIGITS_MAX)
+    if ((size_t)(end - ptr - 1) >= DIGITS_MAX)
         return false;
     for (; ptr < end; ptr++) {
         unsigned digit = (unsigned)(unsigned char)*ptr - '0';
@@ -98,17 +99,19 @@ static bool read_digits(const char *ptr, const char *end, int64_t *out)
     return true;
 }
 
-static bool read_integer(casus_text text, int64_t *out)
+static inline bool read_integer(casus_text text, int64_t *out)
 {
     bool is_negative = text.len && text.ptr[0] == '-';
     if (!text.len || !read_digits(text.ptr + is_negative, text.ptr + text.len, out))
         return false;
-    *out = is_negative ? -*out : *out;
+    if (is_negative)
+        *out = -*out;
     return true;
 }
 
-static bool is_integer(const cs_lane *lane, casus_text text, int64_t *fact)
+static inline bool is_integer(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
 {
+    (void)value;
     return read_integer(text, fact) && *fact >= lane->least && *fact <= lane->greatest &&
            !may_be_null(lane, text);
 }
@@ -122,8 +125,9 @@ static bool is_all_digits(const char *ptr, const char *end)
 }
 
 /* A decimal lies between two whole numbers, and these within the range. */
-static bool is_decimal(const cs_lane *lane, casus_text text, int64_t *fact)
+static inline bool is_decimal(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
 {
+    (void)value;
     const char *end = text.ptr + text.len;
     const char *start = text.ptr + (text.ptr[0] == '-');
     const char *dot = start;
@@ -148,8 +152,9 @@ static bool read_day(casus_text text, int64_t *out)
     return true;
 }
 
-static bool is_date(cs_lane *lane, casus_text text, int64_t *fact)
+static inline bool is_date(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
 {
+    (void)value;
     if (!is_same(text, lane->date)) {
         if (!read_day(text, &lane->day) || may_be_null(lane, text))
             return false;
@@ -161,7 +166,7 @@ static bool is_date(cs_lane *lane, casus_text text, int64_t *fact)
 
 /* ---- Codes and lists ---- */
 
-static bool is_code(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
+static inline bool is_code(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
 {
     const cs_name **recent = &lane->recent[place_of(text)];
     const cs_name *name = *recent;
@@ -192,6 +197,11 @@ static bool is_text_list(const cs_lane *lane, const casus_value *value, int64_t 
 
 /* ---- One value ---- */
 
+static inline int64_t fact_of_text(casus_text text)
+{
+    return (unsigned char)text.ptr[0] + (text.len > 1 ? CS_LONGER : 0);
+}
+
 /* An empty text of a text field is no value, and no fault. */
 static bool is_empty(const cs_lane *lane, int64_t *fact)
 {
@@ -199,34 +209,32 @@ static bool is_empty(const cs_lane *lane, int64_t *fact)
     return lane->sort == TEXTS && !lane->has_empty_null;
 }
 
-/* Is the value good beyond doubt? Then *fact is what it is. */
-static inline bool is_good(cs_lane *lane, casus_value *value, int64_t *fact)
+static inline bool is_text(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
 {
-    casus_text text = {value->as.text, value->len};
+    (void)value;
+    *fact = fact_of_text(text);
+    return text.len <= CS_FIELD_MAX && !may_be_null(lane, text);
+}
+
+static inline bool is_nothing(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
+{
+    (void)lane, (void)value, (void)text, (void)fact;
+    return false;
+}
+
+/* A value that is not the text that most are: is it good beyond doubt? */
+static bool is_other(cs_lane *lane, casus_value *value, int64_t *fact)
+{
+    casus_text text = cs_value_text(value);
     if (value->kind == CASUS_LIST)
         return lane->sort == TEXT_LISTS && is_text_list(lane, value, fact);
-    if (value->kind != CASUS_STRING &&
-        (value->kind != CASUS_NUMBER || (lane->sort != INTEGERS && lane->sort != DECIMALS)))
+    if (value->kind == CASUS_STRING)
+        return text.len == 0 && is_empty(lane, fact);
+    if (value->kind != CASUS_NUMBER || text.len == 0)
         return false;
-    if (text.len == 0)
-        return is_empty(lane, fact);
-    switch (lane->sort) {
-    case TEXTS:
-        *fact = 0;
-        return text.len <= CS_FIELD_MAX && !may_be_null(lane, text);
-    case INTEGERS:
-        return is_integer(lane, text, fact);
-    case DECIMALS:
-        return is_decimal(lane, text, fact);
-    case DATES:
-        return is_date(lane, text, fact);
-    case CODES:
-        return is_code(lane, value, text, fact);
-    case TEXT_LISTS:
-    case IN_FULL:
-        break;
-    }
-    return false;
+    return lane->sort == INTEGERS   ? is_integer(lane, value, text, fact)
+           : lane->sort == DECIMALS ? is_decimal(lane, value, text, fact)
+                                    : false;
 }
 
 /* What is known of a value that was checked in full, or changed after its check. */
@@ -237,7 +245,7 @@ static int64_t fact_of(const cs_judgement *judgement, const cs_lane *lane)
     int64_t fact = 0;
     if (!cs_judge_has(judgement, lane->index))
         return CS_NOTHING;
-    if (value->flags & (CS_FAILED | CS_OPEN))
+    if (value->flags & CS_FAILED)
         return CS_UNKNOWN;
     switch (lane->sort) {
     case INTEGERS:
@@ -247,6 +255,7 @@ static int64_t fact_of(const cs_judgement *judgement, const cs_lane *lane)
     case CODES:
         return value->code ? value->code - 1 : CS_UNKNOWN;
     case TEXTS:
+        return text.len ? fact_of_text(text) : CS_UNKNOWN;
     case TEXT_LISTS:
     case DECIMALS:
         return 0;
@@ -258,36 +267,75 @@ static int64_t fact_of(const cs_judgement *judgement, const cs_lane *lane)
 
 /* ---- Records ---- */
 
-static void note(cs_glance *glance, const cs_lane *lane, int64_t fact)
+static inline void note(cs_glance *glance, const cs_lane *lane, int64_t fact)
 {
     glance->facts[lane->index] = fact;
-    if (fact != CS_NOTHING)
-        cs_set_add(glance->there, lane->index);
+    if (fact == CS_NOTHING)
+        glance->absent[lane->word] |= lane->bit;
+}
+
+static void forget(cs_glance *glance)
+{
+    for (uint32_t i = 0; i < glance->words; i++)
+        glance->absent[i] = glance->columnless[i];
+}
+
+typedef bool is_good_fn(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact);
+
+/* Looks at the values of all fields of a sort. Made part of its caller, so that each sort has a loop of its
+   own, without calls and choices. */
+__attribute__((always_inline)) static inline void
+look_at(cs_glance *glance, const cs_record *record, enum sort sort, is_good_fn *is_good)
+{
+    const cs_lane *end = glance->lanes + glance->ends[sort];
+    cs_lane *lane = glance->lanes + (sort ? glance->ends[sort - 1] : 0);
+    for (; lane < end; lane++) {
+        casus_value *value = record->values + lane->column;
+        int64_t fact = CS_NOTHING;
+        bool is_known = true;
+        if (lane->column < record->width && value->kind > CASUS_NULL)
+            is_known = value->kind == CASUS_STRING && value->len
+                           ? is_good(lane, value, cs_value_text(value), &fact)
+                           : is_other(lane, value, &fact);
+        if (is_known)
+            note(glance, lane, fact);
+        else
+            glance->missed[lane->word] |= lane->bit;
+    }
+}
+
+/* In the order of the fields, so that findings come in it. */
+static void check_missed(cs_judgement *judgement, uint32_t word)
+{
+    cs_glance *glance = judgement->glance;
+    for (; glance->missed[word]; glance->missed[word] &= glance->missed[word] - 1) {
+        uint32_t field = 64 * word + (uint32_t)__builtin_ctzll(glance->missed[word]);
+        const cs_lane *lane = glance->by_field[field];
+        cs_check_value(judgement, lane->field, lane->column);
+        note(glance, lane, fact_of(judgement, lane));
+    }
 }
 
 void cs_glance_check(cs_judgement *judgement)
 {
     cs_glance *glance = judgement->glance;
-    memset(glance->there, 0, glance->words * sizeof *glance->there);
-    for (uint32_t i = 0; i < glance->lane_count; i++) {
-        cs_lane *lane = &glance->lanes[i];
-        int64_t fact = CS_NOTHING;
-        if (lane->column < judgement->record->width) {
-            casus_value *value = &judgement->record->values[lane->column];
-            bool is_absent = value->kind == CASUS_ABSENT || value->kind == CASUS_NULL;
-            if (!is_absent && !is_good(lane, value, &fact)) {
-                cs_check_value(judgement, lane->field, lane->column);
-                fact = fact_of(judgement, lane);
-            }
-        }
-        note(glance, lane, fact);
-    }
+    const cs_record *record = judgement->record;
+    forget(glance);
+    look_at(glance, record, TEXTS, is_text);
+    look_at(glance, record, TEXT_LISTS, is_nothing);
+    look_at(glance, record, INTEGERS, is_integer);
+    look_at(glance, record, DECIMALS, is_decimal);
+    look_at(glance, record, DATES, is_date);
+    look_at(glance, record, CODES, is_code);
+    look_at(glance, record, IN_FULL, is_nothing);
+    for (uint32_t word = 0; word < glance->words; word++)
+        check_missed(judgement, word);
 }
 
 void cs_glance_again(cs_judgement *judgement)
 {
     cs_glance *glance = judgement->glance;
-    memset(glance->there, 0, glance->words * sizeof *glance->there);
+    forget(glance);
     for (uint32_t i = 0; i < glance->lane_count; i++)
         note(glance, &glance->lanes[i], fact_of(judgement, &glance->lanes[i]));
 }
@@ -300,9 +348,11 @@ static bool is_bound(casus_text bound, int64_t otherwise, int64_t *out)
     return !bound.ptr || read_integer(bound, out);
 }
 
-static enum sort sort_of(cs_lane *lane)
+static enum sort sort_of(const cs_judgement *judgement, cs_lane *lane)
 {
     const cs_field *field = lane->field;
+    if (judgement->plan->in_full)
+        return IN_FULL;
     if (field->is_list)
         return field->type == CASUS_TEXT ? TEXT_LISTS : IN_FULL;
     bool is_simple = is_bound(field->min, INT64_MIN, &lane->least) &&
@@ -325,15 +375,18 @@ static enum sort sort_of(cs_lane *lane)
     return IN_FULL;
 }
 
-static void note_nulls(cs_lane *lane)
+static bool note_nulls(cs_lane *lane, cs_arena *arena)
 {
-    for (uint32_t i = 0; i < lane->field->null_count; i++) {
-        casus_text word = lane->field->nulls[i];
-        if (word.len)
-            cs_set_add(lane->null_heads, (unsigned char)word.ptr[0]);
+    const cs_field *field = lane->field;
+    bool *heads = cs_arena_zalloc(arena, UINT8_MAX + 1, sizeof *heads);
+    for (uint32_t i = 0; heads && i < field->null_count; i++) {
+        if (field->nulls[i].len)
+            heads[(unsigned char)field->nulls[i].ptr[0]] = true;
         else
             lane->has_empty_null = true;
     }
+    lane->is_null_head = heads;
+    return heads;
 }
 
 static bool open_lane(cs_lane *lane, const cs_judgement *judgement, uint32_t field)
@@ -341,33 +394,60 @@ static bool open_lane(cs_lane *lane, const cs_judgement *judgement, uint32_t fie
     lane->field = cs_judge_field(judgement, field);
     lane->index = field;
     lane->column = judgement->plan->column_of[field];
+    lane->word = field / 64;
+    lane->bit = UINT64_C(1) << field % 64;
     lane->is_split = judgement->plan->is_table;
-    lane->sort = judgement->plan->in_full ? IN_FULL : sort_of(lane);
-    note_nulls(lane);
+    lane->sort = sort_of(judgement, lane);
     if (lane->sort == CODES)
         lane->recent = cs_arena_zalloc(judgement->arena, RECENT, sizeof(const cs_name *));
-    return lane->sort != CODES || lane->recent;
+    return note_nulls(lane, judgement->arena) && (lane->sort != CODES || lane->recent);
+}
+
+/* Opens the lanes of a sort. */
+static bool open_lanes(cs_glance *glance, const cs_judgement *judgement, enum sort sort)
+{
+    const cs_check_plan *plan = judgement->plan;
+    for (uint32_t i = 0; i < plan->schema->field_count; i++) {
+        cs_lane *lane = &glance->lanes[glance->lane_count];
+        *lane = (cs_lane){.field = &plan->schema->fields[i]};
+        if (plan->column_of[i] == CS_NONE || sort_of(judgement, lane) != sort)
+            continue;
+        if (!open_lane(lane, judgement, i))
+            return false;
+        glance->by_field[i] = lane;
+        glance->lane_count++;
+    }
+    glance->ends[sort] = glance->lane_count;
+    return true;
+}
+
+static void *make(const cs_judgement *judgement, size_t count, size_t size)
+{
+    return cs_arena_zalloc(judgement->arena, count + 1, size);
 }
 
 bool cs_glance_open(cs_glance *glance, const cs_judgement *judgement)
 {
-    const cs_check_plan *plan = judgement->plan;
-    uint32_t count = plan->schema->field_count;
-    glance->words = count / 64 + 1;
-    glance->lane_count = 0;
-    glance->lanes = cs_arena_zalloc(judgement->arena, count + 1UL, sizeof *glance->lanes);
-    glance->facts = cs_arena_zalloc(judgement->arena, count + 1UL, sizeof *glance->facts);
-    glance->there = cs_arena_zalloc(judgement->arena, glance->words, sizeof *glance->there);
-    glance->awake = cs_arena_zalloc(judgement->arena, plan->schema->quiet->words,
-                                    sizeof *glance->awake);
-    if (!glance->lanes || !glance->facts || !glance->there || !glance->awake)
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
+    const casus_schema *schema = judgement->plan->schema;
+    uint32_t count = schema->field_count;
+    *glance = (cs_glance){
+        .words = count / 64 + 1,
+        .lanes = make(judgement, count, sizeof *glance->lanes),
+        .by_field = make(judgement, count, sizeof(cs_lane *)),
+        .facts = make(judgement, count, sizeof *glance->facts),
+        .absent = make(judgement, count / 64 + 1, sizeof *glance->absent),
+        .columnless = make(judgement, count / 64 + 1, sizeof *glance->columnless),
+        .missed = make(judgement, count / 64 + 1, sizeof *glance->missed),
+        .awake = make(judgement, schema->quiet->words, sizeof *glance->awake),
+    };
+    bool is_made = glance->lanes && glance->by_field && glance->facts && glance->absent &&
+                   glance->columnless && glance->missed && glance->awake;
+    for (uint32_t i = 0; i < count && is_made; i++) {
         glance->facts[i] = CS_NOTHING;
-        if (plan->column_of[i] == CS_NONE)
-            continue;
-        if (!open_lane(&glance->lanes[glance->lane_count++], judgement, i))
-            return false;
+        if (judgement->plan->column_of[i] == CS_NONE)
+            cs_set_add(glance->columnless, i);
     }
-    return true;
+    for (enum sort sort = TEXTS; sort <= IN_FULL && is_made; sort++)
+        is_made = open_lanes(glance, judgement, sort);
+    return is_made;
 }

@@ -10,20 +10,27 @@
 
 #include "model/judgement.h"
 
-/* A fact is the index of a code; the number of an integer; a whole date as YYYYMMDD; 0 of any other value
-   that passed. Beside them: */
+/* A fact is the index of a code; the number of an integer; a whole date as YYYYMMDD; of a text the first
+   byte, and CS_LONGER where more follow; 0 of any other value that passed. Beside them: */
+#define CS_LONGER  256
 #define CS_NOTHING INT64_MIN       /* no value, as cs_judge_has() has it */
 #define CS_UNKNOWN (INT64_MIN + 1) /* there is one, and nothing more is known */
+
+enum { CS_SORTS = 7 }; /* of fields, as they are looked at (glance.c) */
 
 typedef struct cs_lane cs_lane; /* a field of the batch with what is remembered of its values */
 
 typedef struct cs_glance {
-    cs_lane *lanes; /* of the fields that have a column, in their order */
+    cs_lane *lanes; /* of the fields that have a column */
     uint32_t lane_count;
-    uint32_t words;  /* of a set of fields: field f is bit f % 64 of word f / 64 */
-    int64_t *facts;  /* by field, of the record at hand */
-    uint64_t *there; /* a set: the fields that have a value */
-    uint64_t *awake; /* a set of rules: those that may have something to say (quiet.h) */
+    uint32_t ends[CS_SORTS]; /* they stand by sort: where each sort ends */
+    cs_lane **by_field;      /* NULL: it has no column */
+    uint64_t *missed;        /* a set: the fields whose values must be checked in full */
+    uint32_t words;          /* of a set of fields: field f is bit f % 64 of word f / 64 */
+    int64_t *facts;          /* by field, of the record at hand */
+    uint64_t *absent;        /* a set: the fields that have no value */
+    uint64_t *columnless;    /* a set: those that never have */
+    uint64_t *awake;         /* a set of rules: those that may have something to say (quiet.h) */
 } cs_glance;
 
 /* Makes ready for the records of a batch. False: no memory. */

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-const cs_field *cs_judge_field(const cs_judgement *judgement, uint32_t field)
-{
-    return &judgement->plan->schema->fields[field];
-}
-
 casus_text cs_judge_join(cs_judgement *judgement, casus_text a, casus_text b, casus_text c,
                          casus_text d)
 {
@@ -45,41 +40,6 @@ uint32_t cs_judge_index(const cs_field *field, casus_text text)
     if (!field->codes || cs_codes_find(field->codes, text, &index, &is_plain) == CS_NO_MATCH)
         return CS_NONE;
     return index;
-}
-
-const casus_value *cs_judge_value(const cs_judgement *judgement, uint32_t field)
-{
-    uint32_t column = judgement->plan->column_of[field];
-    return cs_batch_value(judgement->record, column);
-}
-
-static bool is_there(const casus_value *value)
-{
-    bool is_empty = value->len == 0 && (value->kind == CASUS_STRING || value->kind == CASUS_LIST);
-    return value->kind != CASUS_ABSENT && value->kind != CASUS_NULL && !is_empty;
-}
-
-bool cs_judge_has(const cs_judgement *judgement, uint32_t field)
-{
-    return is_there(cs_judge_value(judgement, field));
-}
-
-bool cs_judge_passed(const cs_judgement *judgement, uint32_t field)
-{
-    const casus_value *value = cs_judge_value(judgement, field);
-    return is_there(value) && !(value->flags & CS_FAILED);
-}
-
-casus_text cs_judge_text(const cs_judgement *judgement, uint32_t field)
-{
-    return cs_value_text(cs_judge_value(judgement, field));
-}
-
-const cs_code *cs_judge_code(const cs_judgement *judgement, uint32_t field)
-{
-    const casus_value *value = cs_judge_value(judgement, field);
-    const cs_codes *codes = cs_judge_field(judgement, field)->codes;
-    return codes && value->code && is_there(value) ? &codes->items[value->code - 1] : NULL;
 }
 
 bool cs_judge_agrees(const cs_judgement *judgement, uint32_t field, casus_text wanted,

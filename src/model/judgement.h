@@ -26,7 +26,11 @@ struct cs_judgement {
     bool no_memory;
 };
 
-const cs_field *cs_judge_field(const cs_judgement *judgement, uint32_t field);
+static inline const cs_field *cs_judge_field(const cs_judgement *judgement, uint32_t field)
+{
+    return &judgement->plan->schema->fields[field];
+}
+
 /* Joins up to four pieces in the arena. */
 casus_text cs_judge_join(cs_judgement *judgement, casus_text a, casus_text b, casus_text c,
                          casus_text d);
@@ -37,14 +41,43 @@ casus_text cs_judge_keep(cs_judgement *judgement, cs_buf *buf);
 /* ---- Values ---- */
 
 /* Never NULL. */
-const casus_value *cs_judge_value(const cs_judgement *judgement, uint32_t field);
-bool cs_judge_has(const cs_judgement *judgement, uint32_t field);
+static inline const casus_value *cs_judge_value(const cs_judgement *judgement, uint32_t field)
+{
+    return cs_batch_value(judgement->record, judgement->plan->column_of[field]);
+}
+
+static inline bool cs_value_is_there(const casus_value *value)
+{
+    bool is_empty = value->len == 0 && (value->kind == CASUS_STRING || value->kind == CASUS_LIST);
+    return value->kind != CASUS_ABSENT && value->kind != CASUS_NULL && !is_empty;
+}
+
+static inline bool cs_judge_has(const cs_judgement *judgement, uint32_t field)
+{
+    return cs_value_is_there(cs_judge_value(judgement, field));
+}
+
 /* It is there and free of faults. */
-bool cs_judge_passed(const cs_judgement *judgement, uint32_t field);
+static inline bool cs_judge_passed(const cs_judgement *judgement, uint32_t field)
+{
+    const casus_value *value = cs_judge_value(judgement, field);
+    return cs_value_is_there(value) && !(value->flags & CS_FAILED);
+}
+
 /* {NULL, 0} of a list, and where there is none. */
-casus_text cs_judge_text(const cs_judgement *judgement, uint32_t field);
+static inline casus_text cs_judge_text(const cs_judgement *judgement, uint32_t field)
+{
+    return cs_value_text(cs_judge_value(judgement, field));
+}
+
 /* The vocabulary entry of a value, NULL without one. */
-const cs_code *cs_judge_code(const cs_judgement *judgement, uint32_t field);
+static inline const cs_code *cs_judge_code(const cs_judgement *judgement, uint32_t field)
+{
+    const casus_value *value = cs_judge_value(judgement, field);
+    const cs_codes *codes = cs_judge_field(judgement, field)->codes;
+    return codes && value->code && cs_value_is_there(value) ? &codes->items[value->code - 1] : NULL;
+}
+
 /* Is the field's value what a table says? code: the index of `wanted` in its vocabulary. */
 bool cs_judge_agrees(const cs_judgement *judgement, uint32_t field, casus_text wanted,
                      uint32_t code);

@@ -543,11 +543,13 @@ static void compare_all(const cs_judgement *judgement, cs_across *out)
 static void compare_letters(const cs_judgement *judgement, cs_across *out)
 {
     const cs_rule *rule = judgement->rule;
+    bool is_told = cell_of(judgement).ptr != NULL; /* prefix-of knows better */
+    if (is_told || !cs_judge_passed(judgement, rule->field))
+        return;
     const cs_code *code = cs_judge_code(judgement, rule->of[0]);
     casus_text letters = letters_of(cs_judge_text(judgement, rule->field));
     casus_text group = code ? code->code : cs_judge_text(judgement, rule->of[0]);
-    bool is_told = cell_of(judgement).ptr != NULL; /* prefix-of knows better */
-    if (is_told || !letters.len || !group.len || !cs_judge_passed(judgement, rule->field))
+    if (!letters.len || !group.len)
         return;
     cs_digester parts;
     parts.len = 0;
@@ -677,8 +679,6 @@ static bool conditions_hold(const cs_judgement *judgement)
 
 static void judge_rule(cs_judgement *judgement, uint32_t index)
 {
-    if (cs_quiet_about(judgement, index))
-        return;
     judgement->rule = &judgement->plan->schema->rules[index];
     if (conditions_hold(judgement))
         judgement->rule->kind->judge(judgement);
@@ -695,12 +695,12 @@ static void wake_again(cs_judgement *judgement)
 
 void cs_check_rules(cs_judgement *judgement)
 {
-    cs_glance *glance = judgement->glance;
-    cs_quiet_wake(judgement, glance->awake);
+    uint64_t *awake = judgement->glance->awake;
+    cs_quiet_wake(judgement, awake);
     for (uint32_t word = 0; word < judgement->plan->schema->quiet->words; word++) {
         uint64_t behind = UINT64_MAX;
-        while (glance->awake[word] & behind) {
-            unsigned bit = (unsigned)__builtin_ctzll(glance->awake[word] & behind);
+        while (awake[word] & behind) {
+            unsigned bit = (unsigned)__builtin_ctzll(awake[word] & behind);
             judge_rule(judgement, 64 * word + bit);
             behind = UINT64_MAX << bit << 1;
             if (judgement->has_changed)
