@@ -16,19 +16,30 @@
 
 static const cs_needles escaped = {{'"', '"', '\\', '\\'}, true};
 
-static void add_escape(cs_buf *out, char byte)
+enum { ESCAPE_MAX = 6 }; /* bytes that one byte may take */
+
+/* Writes the escape for a byte and returns its end. */
+static char *put_escape(char byte, char *to)
 {
     static const char digits[] = "0123456789abcdef";
-    static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* byte and letter in turn */
+    static const char letters[] = "\"\"\\\\\nn\tt\rr\bb\ff"; /* byte and letter in turn */
+    *to++ = '\\';
     for (size_t i = 0; i + 1 < sizeof letters; i += 2) {
         if (letters[i] == byte) {
-            const char escape[] = {'\\', letters[i + 1]};
-            cs_buf_add(out, escape, sizeof escape);
-            return;
+            *to++ = letters[i + 1];
+            return to;
         }
     }
-    const char escape[] = {'\\', 'u', '0', '0', digits[byte >> 4 & 1], digits[byte & 15]};
-    cs_buf_add(out, escape, sizeof escape);
+    memcpy(to, "u00", 3);
+    to[3] = digits[byte >> 4 & 1];
+    to[4] = digits[byte & 15];
+    return to + 5;
+}
+
+static void add_escape(cs_buf *out, char byte)
+{
+    char escape[ESCAPE_MAX];
+    cs_buf_add(out, escape, (size_t)(put_escape(byte, escape) - escape));
 }
 
 static void add_escaped(cs_buf *out, casus_text text)
@@ -63,14 +74,12 @@ static inline bool eight_have_escape(const char *bytes)
     return (below_blank | no_quote | no_backslash) & ~word & ones * 0x80;
 }
 
-enum { SHORT_LEN = 48 };
+enum { SHORT_LEN = 48, MARKED_MAX = 4096 };
 
-/* Does a text have a byte to be escaped? */
+/* Does a text of at most SHORT_LEN bytes have one to be escaped? */
 static bool has_escape(casus_text text)
 {
     bool found = false;
-    if (text.len > SHORT_LEN)
-        return cs_scan_best()->find(text, &escaped) < text.len;
     if (text.len >= 8) {
         for (size_t at = 0; at + 8 < text.len; at += 8)
             found |= eight_have_escape(text.ptr + at);
@@ -81,6 +90,26 @@ static bool has_escape(casus_text text)
         found |= byte < 0x20 || byte == '"' || byte == '\\';
     }
     return found;
+}
+
+/* Writes a text of at most MARKED_MAX bytes with its escapes where the room is sure; returns its
+   end. */
+static char *put_escaped(casus_text text, char *to)
+{
+    uint64_t marks[MARKED_MAX / 64];
+    const char *at = text.ptr;
+    cs_scan_best()->mark(text, &escaped, marks);
+    for (size_t word = 0; word < cs_mark_words(text.len); word++) {
+        for (; marks[word]; marks[word] &= marks[word] - 1) {
+            const char *mark = text.ptr + word * 64 + cs_mark_first(marks[word]);
+            memcpy(to, at, (size_t)(mark - at));
+            to = put_escape(*mark, to + (mark - at));
+            at = mark + 1;
+        }
+    }
+    size_t left = text.len - (size_t)(at - text.ptr);
+    memcpy(to, at, left);
+    return to + left;
 }
 
 /* ---- Forms ---- */
@@ -162,10 +191,25 @@ static inline bool is_scalar(const casus_value *value)
     return (unsigned)value->kind - CASUS_STRING <= CASUS_BOOLEAN - CASUS_STRING;
 }
 
+/* Writes a string whose text may need escapes, if there is room for them or if it needs none; else
+   NULL. */
+static char *put_unclean(struct field field, casus_text text, char *to, const char *limit)
+{
+    bool is_clean = text.len <= SHORT_LEN && !has_escape(text);
+    bool is_sure = text.len <= MARKED_MAX &&
+                   (size_t)(limit - to) >= text.len * ESCAPE_MAX + VALUE_ROOM;
+    if (!is_clean && !is_sure)
+        return NULL;
+    *to++ = '"';
+    to = is_clean ? put_text(field, text, to) : put_escaped(text, to);
+    *to++ = '"';
+    return to;
+}
+
 /* Writes a scalar where there is room for its text and VALUE_ROOM, and returns its end; NULL where it
-   takes the long way. */
+   takes the long way. limit is where all room ends. */
 static inline char *put_scalar(struct field field, enum cs_json_form form, const casus_value *value,
-                               char *to)
+                               char *to, const char *limit)
 {
     casus_text text = {value->as.text, value->len};
     if (form != CS_JSON_AS_TEXT) {
@@ -174,15 +218,15 @@ static inline char *put_scalar(struct field field, enum cs_json_form form, const
         if (form == CS_JSON_AS_NUMBER)
             return NULL;
     }
-    if (!(value->flags & CS_CLEAN) && has_escape(text))
-        return NULL;
+    if (!(value->flags & CS_CLEAN))
+        return put_unclean(field, text, to, limit);
     *to++ = '"';
     to = put_text(field, text, to);
     *to++ = '"';
     return to;
 }
 
-/* The same of a list; limit is where the room ends. */
+/* The same of a list. */
 static char *put_list(struct field field, enum cs_json_form form, const casus_value *list, char *to,
                       const char *limit)
 {
@@ -191,7 +235,7 @@ static char *put_list(struct field field, enum cs_json_form form, const casus_va
         const casus_value *item = &list->as.items[i];
         if (!is_scalar(item) || (size_t)(limit - to) < (size_t)item->len + VALUE_ROOM)
             return NULL;
-        char *end = put_scalar(field, form, item, to);
+        char *end = put_scalar(field, form, item, to, limit);
         if (!end)
             return NULL;
         *end = ',';
@@ -214,6 +258,7 @@ struct row {
     uint32_t column; /* of the batch */
     uint32_t item;
     bool is_pretty;
+    const cs_json_key *extra_keys; /* or NULL */
 };
 
 static void report_number(const struct row *row, casus_text text)
@@ -272,17 +317,21 @@ static bool is_pretty(const cs_layout *layout)
     return layout->dialect.pretty && layout->syntax == &cs_syntax_json;
 }
 
-static bool make_key(const cs_layout *layout, uint32_t column, cs_buf *buf, cs_json_key *out)
+/* Makes the key of a column that the batch's column `from` feeds; false: no memory. */
+static bool make_key(const cs_column *column, uint32_t from, bool is_pretty, cs_arena *arena,
+                     cs_json_key *out)
 {
-    cs_buf_truncate(buf, 0);
-    add_key(buf, layout->columns->items[column].name, is_pretty(layout));
-    out->len = buf->len;
-    out->room = out->len + WIDE + VALUE_ROOM;
-    cs_buf_add_repeat(buf, ' ', CS_JSON_KEY_ROOM);
-    out->text = cs_arena_text(layout->arena, cs_buf_text(buf)).ptr;
-    out->form = form_of(&layout->columns->items[column]);
-    out->from = layout->from[column];
-    return buf->status == CASUS_OK && out->text;
+    cs_buf buf = {0};
+    add_key(&buf, column->name, is_pretty);
+    *out = (cs_json_key){
+        .len = buf.len,
+        .room = buf.len + WIDE + VALUE_ROOM,
+        .from = from,
+        .form = form_of(column),
+    };
+    cs_buf_add_repeat(&buf, ' ', CS_JSON_KEY_ROOM);
+    out->text = cs_buf_keep(&buf, arena).ptr;
+    return out->text;
 }
 
 casus_status cs_json_bind(cs_layout *layout, cs_defects *defects)
@@ -290,19 +339,32 @@ casus_status cs_json_bind(cs_layout *layout, cs_defects *defects)
     (void)defects;
     if (!layout->from)
         return CASUS_OK;
-    cs_buf buf = {0};
+    const cs_columns *columns = layout->columns;
     cs_json_state *state = cs_arena_zalloc(layout->arena, 1, sizeof *state);
-    cs_json_key *keys = cs_arena_zalloc(layout->arena, layout->columns->count, sizeof *keys);
+    cs_json_key *keys = cs_arena_zalloc(layout->arena, columns->count, sizeof *keys);
     bool is_made = state && keys;
-    for (uint32_t i = 0; i < layout->columns->count && is_made; i++)
+    for (uint32_t i = 0; i < columns->count && is_made; i++)
         if (layout->from[i] != CS_NONE)
-            is_made = make_key(layout, i, &buf, &keys[state->key_count++]);
-    cs_buf_free(&buf);
+            is_made = make_key(&columns->items[i], layout->from[i], is_pretty(layout),
+                               layout->arena, &keys[state->key_count++]);
     if (!is_made)
         return CASUS_ENOMEM;
     state->keys = keys;
     layout->state = state;
     return CASUS_OK;
+}
+
+/* The keys of the columns that the input alone has, for many records; NULL: there are none, or no
+   memory for them, and each record makes its own. */
+static const cs_json_key *make_extra_keys(const cs_layout *layout, const cs_batch *batch)
+{
+    uint32_t count = batch->extras.count;
+    cs_json_key *keys = count ? cs_arena_alloc(batch->arena, count * sizeof *keys) : NULL;
+    bool is_made = keys;
+    for (uint32_t i = 0; i < count && is_made; i++)
+        is_made = make_key(&batch->extras.items[i], batch->columns->count + i, is_pretty(layout),
+                           batch->arena, &keys[i]);
+    return is_made ? keys : NULL;
 }
 
 static inline size_t room_in(const cs_buf *out)
@@ -336,7 +398,7 @@ static void add_member(struct row *row, const cs_json_key *key, const casus_valu
 }
 
 /* What the loop needs is in variables of its own: every byte it writes might else be part of it. */
-static void add_members(struct row *row, const cs_json_state *state)
+static void add_members(struct row *row, const cs_json_key *keys, uint32_t count)
 {
     cs_buf *out = row->out;
     const struct field field = row->field;
@@ -344,13 +406,13 @@ static void add_members(struct row *row, const cs_json_state *state)
     const uint32_t width = row->record->width;
     char *to = out->ptr + out->len;
     char *limit = to + room_in(out);
-    for (const cs_json_key *key = state->keys, *last = key + state->key_count; key < last; key++) {
+    for (const cs_json_key *key = keys; key < keys + count; key++) {
         if (key->from >= width || values[key->from].kind == CASUS_ABSENT)
             continue;
         const casus_value *value = &values[key->from];
         char *end = NULL;
         if (is_scalar(value) && (size_t)(limit - to) >= key->room + value->len)
-            end = put_scalar(field, key->form, value, put_key(key, to));
+            end = put_scalar(field, key->form, value, put_key(key, to), limit);
         if (!end) {
             out->len = (size_t)(to - out->ptr);
             add_member(row, key, value);
@@ -362,15 +424,25 @@ static void add_members(struct row *row, const cs_json_state *state)
     out->len = (size_t)(to - out->ptr);
 }
 
-/* A member of a column that the input alone has. */
-static void add_extra(struct row *row, const cs_column *column, uint32_t batch_column)
+/* The members of columns that the input alone has. */
+static void add_extras(struct row *row, const cs_batch *batch)
 {
-    const casus_value *value = cs_batch_value(row->record, batch_column);
-    if (value->kind == CASUS_ABSENT)
+    uint32_t first = batch->columns->count;
+    uint32_t count = row->record->width > first ? row->record->width - first : 0;
+    if (count > batch->extras.count)
+        count = batch->extras.count;
+    if (row->extra_keys) {
+        add_members(row, row->extra_keys, count);
         return;
-    add_key(row->out, column->name, row->is_pretty);
-    row->column = batch_column;
-    add_value(row, form_of(column), value);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const casus_value *value = &row->record->values[first + i];
+        if (value->kind == CASUS_ABSENT)
+            continue;
+        add_key(row->out, batch->extras.items[i].name, row->is_pretty);
+        row->column = first + i;
+        add_value(row, form_of(&batch->extras.items[i]), value);
+    }
 }
 
 /* ---- Records ---- */
@@ -382,10 +454,9 @@ static void add_record(struct row *row, const cs_layout *layout, const cs_batch 
     size_t start = out->len;
     if (!cs_buf_reserve(out, 1))
         return;
-    add_members(row, state);
-    uint32_t count = cs_batch_column_count(batch);
-    for (uint32_t i = batch->columns->count; i < row->record->width && i < count; i++)
-        add_extra(row, cs_batch_column_at(batch, i), i);
+    add_members(row, state->keys, state->key_count);
+    if (batch->extras.count)
+        add_extras(row, batch);
     /* Every key has a comma before it: that of the first becomes the brace. */
     bool is_empty = out->len == start;
     if (is_empty)
@@ -405,6 +476,7 @@ void cs_json_rows(const cs_layout *layout, const cs_batch *batch, size_t first, 
         .defects = defects,
         .item = CS_NONE,
         .is_pretty = is_pretty(layout),
+        .extra_keys = count > 1 ? make_extra_keys(layout, batch) : NULL,
     };
     for (size_t i = 0; i < count; i++) {
         starts[i] = out->len;
