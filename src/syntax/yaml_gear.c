@@ -6,8 +6,10 @@
    whatever takes more than a look: tabs, anchors, tags, folded text, mappings inside, names that are
    new to the batch or stand twice, characters that libyaml refuses or takes for line breaks.
 
-   First the whole record is read into tokens, which changes nothing; then its values are made. Where
-   a value stands is found by reading the record again. */
+   The bytes that may mean something are marked first, so that a name is the way from its start to one
+   mark, and a value from there to the next. The whole record is read into tokens, which changes
+   nothing; then its values are made. Where a value stands is found by reading the record again. */
+#include "base/scan.h"
 #include "syntax/yaml_syntax.h"
 
 #include <string.h>
@@ -24,16 +26,16 @@ typedef enum token_kind {
 
 struct cs_yaml_token {
     uint8_t kind;
-    char quote;      /* of a text; '\0': it is bare */
-    char chomping;   /* of a literal: '-', '+' or '\0' */
-    bool is_clean;   /* as CS_CLEAN has it */
-    uint32_t indent; /* of a literal's lines ... */
-    uint32_t breaks; /* ... and how many blank ones follow it */
-    uint32_t first;  /* of a list's items ... */
-    uint32_t count;  /* ... and how many there are */
-    const char *start;
-    const char *end; /* of all that stands there, with quotes */
-    casus_text text; /* what is between the quotes; the lines of a literal */
+    char quote;        /* of a text; '\0': it is bare */
+    bool is_clean;     /* as CS_CLEAN has it */
+    char chomping;     /* of a literal: '-', '+' or '\0' */
+    uint32_t indent;   /* of a literal's lines ... */
+    uint32_t breaks;   /* ... and how many blank ones follow it */
+    uint32_t first;    /* of a list's items ... */
+    uint32_t count;    /* ... and how many there are */
+    const char *start; /* of all that stands there, with quotes */
+    const char *end;
+    casus_text lines; /* of a literal */
 };
 
 struct cs_yaml_field {
@@ -41,45 +43,97 @@ struct cs_yaml_field {
     uint32_t column;
     bool is_quoted;
     bool is_renamed; /* the column has another name, or another spelling of it */
-    struct cs_yaml_token value;
+    bool is_made;    /* value is what the record gets; else it is to be made of the token */
+    casus_value value;
+    struct cs_yaml_token token;
 };
+
+/* A column's name, where it is a plain one: as it stands up to a colon, nothing else can be meant. */
+struct cs_yaml_name {
+    const char *ptr;
+    uint32_t len; /* UINT32_MAX: it is not plain */
+    uint8_t kind; /* of its column */
+};
+
+/* Columns whose values take a look: codes, of which 045 is to be reported, and lists. */
+enum { IS_CODE = 1, IS_LIST = 2 };
 
 typedef struct cs_yaml_token token;
 typedef struct cs_yaml_field field;
 
 /* Longer names are left to libyaml, which has a limit of its own. */
-enum { NAME_MAX_LEN = 250 };
+enum { NAME_MAX_LEN = 250, NAMES_MAX = 256 /* that are tried by position */ };
+
+static casus_text text_of(const token *value)
+{
+    const char *start = value->start + (value->quote != '\0');
+    return (casus_text){start, (size_t)(value->end - start) - (value->quote != '\0')};
+}
+
+static token make_token(token_kind kind, char quote, bool is_clean, const char *start,
+                        const char *end)
+{
+    return (token){
+        .kind = (uint8_t)kind, .quote = quote, .is_clean = is_clean, .start = start, .end = end};
+}
+
+static casus_value value_of(casus_text text, bool is_clean)
+{
+    return (casus_value){.as.text = text.ptr,
+                         .len = (uint32_t)text.len,
+                         .kind = CASUS_STRING,
+                         .flags = is_clean ? CS_CLEAN : 0};
+}
 
 /* ---- Lines ---- */
 
-/* Where a record is being read. Its text is valid UTF-8 and ends in LF, so that a look at the byte
-   behind one that is not the last needs no test. */
+/* Where a record is being read. Its text is valid UTF-8 without odd characters, and ends in LF: so
+   there is always a next mark, and a look at the byte behind one that is not the last needs no test. */
 struct walk {
     const cs_batch *batch;
-    cs_yaml_gear *gear; /* for its items */
-    const char *at;     /* where a line's content begins ... */
-    size_t column;      /* ... in this column */
+    cs_yaml_gear *gear; /* for its items and marks */
+    const char *start;
     const char *end;
-    size_t margin; /* the column of the names */
-    uint32_t hint; /* the column of the batch that is expected next */
-    bool is_item;  /* the record begins with a "-" */
-    bool is_done;  /* there are no more lines with content */
+    const char *at; /* a line ... */
+    size_t column;  /* ... whose content begins in this column */
+    size_t margin;  /* the column of the names */
+    uint32_t hint;  /* the column of the batch that is expected next */
+    bool is_item;   /* the record begins with a "-" */
+    bool is_done;   /* there are no more lines with content */
 };
+
+/* The first byte from `at` on that is a control character or one of : # " and backslash. */
+static inline const char *next_mark(const struct walk *walk, const char *at)
+{
+    size_t offset = (size_t)(at - walk->start);
+    const uint64_t *word = &walk->gear->marks[offset / 64];
+    uint64_t rest = *word >> offset % 64;
+    if (rest)
+        return at + cs_mark_first(rest);
+    do
+        word++;
+    while (*word == 0);
+    return walk->start + (size_t)(word - walk->gear->marks) * 64 + cs_mark_first(*word);
+}
 
 static bool is_of(char byte, unsigned classes)
 {
     return (cs_yaml_classes[(unsigned char)byte] & classes) != 0;
 }
 
-/* Names begin with a letter, a digit, a "_" or a character beyond ASCII. */
-static bool begins_name(char byte)
+static bool is_control(char byte)
 {
-    return is_of(byte, CS_YAML_NAME) && (unsigned char)byte > '/';
+    return (unsigned char)byte < 0x20;
 }
 
 static bool is_line_end(const char *at)
 {
     return *at == '\n' || (*at == '\r' && at[1] == '\n');
+}
+
+static bool is_blank_or_break(char byte)
+{
+    return byte == ' ' || byte == '\n' || byte == '\r';
 }
 
 static const char *next_line(const char *line_end)
@@ -96,38 +150,34 @@ static const char *skip_blanks(const char *at)
 
 static const char *trim_end(const char *start, const char *end)
 {
-    while (end > start && (end[-1] == ' ' || end[-1] == '\n' || end[-1] == '\r'))
+    while (end > start && is_blank_or_break(end[-1]))
         end--;
     return end;
 }
 
-/* Passes over what is neither a line break nor a character to decline; *is_clean becomes false if there
-   is a quote or a backslash. NULL: there is such a character. Else `end`, or before it a line's end. */
-static const char *skip_text(const char *at, const char *end, bool *is_clean)
+/* The end of the line, whatever stands on it; NULL if that is a control character. *is_clean becomes
+   false if there is a quote or a backslash. */
+static const char *skip_line(const struct walk *walk, const char *at, bool *is_clean)
 {
-    while ((at = cs_yaml_skip(at, end)) < end && !is_line_end(at)) {
-        size_t len = cs_yaml_length(at, end);
-        if (len == 0)
-            return NULL;
+    while (!is_control(*(at = next_mark(walk, at)))) {
         *is_clean &= *at != '"' && *at != '\\';
-        at += len;
+        at++;
     }
-    return at;
+    return is_line_end(at) ? at : NULL;
 }
 
 /* Behind a value: nothing but a comment may stand on its line. */
 static bool end_line(struct walk *walk, const char *at)
 {
     bool is_clean = true;
-    bool has_blank = at[-1] == ' ';
-    if (*at == ' ') {
-        at = skip_blanks(at);
-        has_blank = true;
+    if (!is_line_end(at)) {
+        const char *rest = skip_blanks(at);
+        if (*rest == '#' && rest[-1] == ' ')
+            rest = skip_line(walk, rest, &is_clean);
+        if (!rest || !is_line_end(rest))
+            return false;
+        at = rest;
     }
-    if (*at == '#' && has_blank)
-        at = skip_text(at, walk->end, &is_clean);
-    if (!at || !is_line_end(at))
-        return false;
     walk->at = next_line(at);
     return true;
 }
@@ -140,10 +190,9 @@ static bool find_content(struct walk *walk)
         const char *at = skip_blanks(walk->at);
         if (*at != '#' && !is_line_end(at)) {
             walk->column = (size_t)(at - walk->at);
-            walk->at = at;
             return true;
         }
-        at = skip_text(at, walk->end, &is_clean);
+        at = skip_line(walk, at, &is_clean);
         if (!at)
             return false;
         walk->at = next_line(at);
@@ -154,11 +203,6 @@ static bool find_content(struct walk *walk)
 
 /* ---- Texts of one line ---- */
 
-static bool is_blank_or_break(char byte)
-{
-    return byte == ' ' || byte == '\n' || byte == '\r';
-}
-
 static bool is_null_word(casus_text text)
 {
     if (text.len == 1)
@@ -168,32 +212,24 @@ static bool is_null_word(casus_text text)
 }
 
 /* A bare text up to its line's end or a comment. Returns where it ends, blanks and all, or NULL. */
-static const char *read_bare(const struct walk *walk, const char *at, token *out)
+static const char *read_bare(const struct walk *walk, const char *start, token *out)
 {
-    const char *start = at;
     bool is_clean = true;
-    for (;;) {
-        at = cs_yaml_skip(at, walk->end);
-        if (*at == ':' ? is_blank_or_break(at[1]) : *at == '#' && at[-1] == ' ')
-            break;
-        if (is_line_end(at))
-            break;
-        size_t len = cs_yaml_length(at, walk->end);
-        if (len == 0)
+    const char *at = start;
+    while (!is_control(*(at = next_mark(walk, at)))) {
+        if (*at == ':' && is_blank_or_break(at[1]))
             return NULL;
+        if (*at == '#' && at[-1] == ' ')
+            break;
         is_clean &= *at != '"' && *at != '\\';
-        at += len;
+        at++;
     }
-    const char *end = trim_end(start, at);
-    if (*at == ':' || end == start)
+    if (*at != '#' && !is_line_end(at))
         return NULL;
-    casus_text text = {start, (size_t)(end - start)};
-    *out = (token){.kind = is_null_word(text) ? TOKEN_NOTHING : TOKEN_TEXT,
-                   .is_clean = is_clean,
-                   .start = start,
-                   .end = end,
-                   .text = text};
-    return at;
+    *out = make_token(TOKEN_TEXT, '\0', is_clean, start, trim_end(start, at));
+    if (is_null_word(text_of(out)))
+        out->kind = TOKEN_NOTHING;
+    return out->end > start ? at : NULL;
 }
 
 /* Behind the quote that ends a text in single quotes, or NULL. */
@@ -201,22 +237,23 @@ static const char *read_single(const struct walk *walk, const char *start, token
 {
     bool is_clean = true;
     bool is_escaped = false;
+    const char *mark = start;
     const char *at = start + 1;
     for (;; at += 2) {
-        const char *quote = memchr(at, '\'', (size_t)(walk->end - at));
-        if (!quote || skip_text(at, quote, &is_clean) != quote)
+        at = memchr(at, '\'', (size_t)(walk->end - at));
+        if (!at)
             return NULL;
-        at = quote;
-        if (quote[1] != '\'')
+        while ((mark = next_mark(walk, mark)) < at && !is_control(*mark)) {
+            is_clean &= *mark != '"' && *mark != '\\';
+            mark++;
+        }
+        if (mark < at)
+            return NULL;
+        if (at[1] != '\'')
             break;
         is_escaped = true;
     }
-    *out = (token){.kind = is_escaped ? TOKEN_ESCAPED : TOKEN_TEXT,
-                   .quote = '\'',
-                   .is_clean = is_clean,
-                   .start = start,
-                   .end = at + 1,
-                   .text = {start + 1, (size_t)(at - start - 1)}};
+    *out = make_token(is_escaped ? TOKEN_ESCAPED : TOKEN_TEXT, '\'', is_clean, start, at + 1);
     return at + 1;
 }
 
@@ -254,20 +291,15 @@ static const char *read_double(const struct walk *walk, const char *start, token
 {
     bool is_escaped = false;
     const char *at = start + 1;
-    while (*(at = cs_yaml_skip(at, walk->end)) != '"') {
+    while (*(at = next_mark(walk, at)) != '"') {
         uint32_t code_point;
-        size_t len = *at == '\\' ? read_escape(at, &code_point) : cs_yaml_length(at, walk->end);
+        size_t len = *at == '\\' ? read_escape(at, &code_point) : !is_control(*at);
         if (len == 0)
             return NULL;
         is_escaped |= *at == '\\';
         at += len;
     }
-    *out = (token){.kind = is_escaped ? TOKEN_ESCAPED : TOKEN_TEXT,
-                   .quote = '"',
-                   .is_clean = !is_escaped,
-                   .start = start,
-                   .end = at + 1,
-                   .text = {start + 1, (size_t)(at - start - 1)}};
+    *out = make_token(is_escaped ? TOKEN_ESCAPED : TOKEN_TEXT, '"', !is_escaped, start, at + 1);
     return at + 1;
 }
 
@@ -298,16 +330,16 @@ static bool read_lines(struct walk *walk, size_t parent, token *out)
         } else if ((size_t)(text - at) < indent) {
             break;
         } else {
-            text = skip_text(text, walk->end, &is_clean);
+            text = skip_line(walk, text, &is_clean);
             if (!text)
                 return false;
             out->breaks = 0;
-            out->text = (casus_text){first, (size_t)(text - first)};
+            out->lines = (casus_text){first, (size_t)(text - first)};
         }
         at = next_line(text);
     }
     out->indent = (uint32_t)indent;
-    out->end = trim_end(out->start, first + out->text.len);
+    out->end = trim_end(out->start, first + out->lines.len);
     walk->at = at;
     return true;
 }
@@ -315,7 +347,7 @@ static bool read_lines(struct walk *walk, size_t parent, token *out)
 static bool read_literal(struct walk *walk, const char *start, size_t parent, token *out)
 {
     const char *at = start + 1;
-    *out = (token){.kind = TOKEN_LITERAL, .start = start};
+    *out = make_token(TOKEN_LITERAL, '\0', false, start, NULL);
     if (*at == '-' || *at == '+')
         out->chomping = *at++;
     at = skip_blanks(at);
@@ -326,6 +358,12 @@ static bool read_literal(struct walk *walk, const char *start, size_t parent, to
 }
 
 /* ---- Values ---- */
+
+/* Names begin with a letter, a digit, a "_" or a character beyond ASCII. */
+static bool begins_name(char byte)
+{
+    return is_of(byte, CS_YAML_NAME) && (unsigned char)byte > '/';
+}
 
 /* A single value and the rest of its lines; parent is the column of what it belongs to. */
 static bool read_scalar(struct walk *walk, const char *at, size_t parent, token *out)
@@ -356,18 +394,19 @@ static bool keep_item(struct walk *walk, token *list, const token *item)
 
 static bool is_dash(const struct walk *walk, size_t column)
 {
-    return !walk->is_done && walk->column == column && *walk->at == '-' && walk->at[1] == ' ';
+    const char *at = walk->at + walk->column;
+    return !walk->is_done && walk->column == column && *at == '-' && at[1] == ' ';
 }
 
 /* The items of a list, a line each; walk stands at the first. */
 static bool read_block(struct walk *walk, token *out)
 {
     size_t column = walk->column;
-    *out = (token){
-        .kind = TOKEN_LIST, .first = (uint32_t)walk->gear->item_count, .start = walk->at};
+    *out = make_token(TOKEN_LIST, '\0', false, walk->at + column, NULL);
+    out->first = (uint32_t)walk->gear->item_count;
     while (is_dash(walk, column)) {
         token item;
-        if (!read_scalar(walk, skip_blanks(walk->at + 1), column, &item) ||
+        if (!read_scalar(walk, skip_blanks(walk->at + column + 1), column, &item) ||
             !keep_item(walk, out, &item) || !find_content(walk))
             return false;
     }
@@ -376,28 +415,25 @@ static bool read_block(struct walk *walk, token *out)
 }
 
 /* A bare item between brackets, of the characters that names have and a few more; or NULL. */
-static const char *read_flow_bare(const struct walk *walk, const char *at, token *out)
+static const char *read_flow_bare(const char *start, token *out)
 {
-    const char *start = at;
-    bool is_start = begins_name(*at);
-    for (size_t len = 1; is_start && len > 0; at += len)
-        if (!is_of(*at, CS_YAML_NAME) && !strchr("';=+", *at))
-            len = (unsigned char)*at >= 0x80 ? cs_yaml_length(at, walk->end) : 0;
-    const char *end = trim_end(start, at);
-    casus_text text = {start, (size_t)(end - start)};
-    *out = (token){.kind = TOKEN_TEXT, .is_clean = true, .start = start, .end = end, .text = text};
-    return text.len > 0 && !is_null_word(text) ? at : NULL;
+    const char *at = start;
+    while (is_of(*at, CS_YAML_NAME) || (unsigned char)*at >= 0x80 || strchr("';=+", *at))
+        at++;
+    *out = make_token(TOKEN_TEXT, '\0', true, start, trim_end(start, at));
+    bool is_good = begins_name(*start) && !is_null_word(text_of(out));
+    return is_good ? at : NULL;
 }
 
 /* A list between brackets, on one line. */
 static bool read_flow(struct walk *walk, const char *start, token *out)
 {
     const char *at = skip_blanks(start + 1);
-    *out = (token){.kind = TOKEN_LIST, .first = (uint32_t)walk->gear->item_count, .start = start};
+    *out = make_token(TOKEN_LIST, '\0', false, start, NULL);
+    out->first = (uint32_t)walk->gear->item_count;
     while (*at != ']') {
         token item;
-        at = *at == '"' || *at == '\'' ? read_quoted(walk, at, &item)
-                                       : read_flow_bare(walk, at, &item);
+        at = *at == '"' || *at == '\'' ? read_quoted(walk, at, &item) : read_flow_bare(at, &item);
         if (!at || !keep_item(walk, out, &item))
             return false;
         at = skip_blanks(at);
@@ -412,10 +448,10 @@ static bool read_flow(struct walk *walk, const char *start, token *out)
 
 /* ---- Fields ---- */
 
-/* The name of a field; returns its colon, or NULL. */
+/* The name of a field, bare or in quotes; returns its colon, or NULL. */
 static const char *read_name(const struct walk *walk, field *out)
 {
-    const char *at = walk->at;
+    const char *at = walk->at + walk->column;
     char quote = *at == '"' || *at == '\'' ? *at++ : '\0';
     const char *start = at;
     if (!quote && !begins_name(*at))
@@ -438,29 +474,60 @@ static const cs_column *column_at(const cs_batch *batch, uint32_t column)
 }
 
 /* The column of a name that the batch knows, as cs_batch_column() finds it. */
-static bool find_column(struct walk *walk, field *out)
+static bool find_column(const cs_batch *batch, field *out)
+{
+    bool is_exact;
+    out->column = cs_columns_find(batch->columns, out->name, &is_exact);
+    out->is_renamed = out->column != CS_NONE && !is_exact;
+    if (out->column != CS_NONE)
+        return true;
+    out->column = batch->columns->count + cs_columns_find(&batch->extras, out->name, &is_exact);
+    return is_exact;
+}
+
+/* Is the name one of the next columns'? */
+static bool find_ahead(const struct walk *walk, field *out)
 {
     enum { AHEAD = 8 };
-    const cs_batch *batch = walk->batch;
-    uint32_t count = batch->columns->count + batch->extras.count;
-    bool is_exact = true;
-    out->column = CS_NONE;
-    for (uint32_t i = walk->hint; i < count && i < walk->hint + AHEAD; i++) {
-        if (!cs_text_equal(column_at(batch, i)->name, out->name))
+    const cs_yaml_gear *gear = walk->gear;
+    uint32_t end = walk->hint + AHEAD < gear->name_count ? walk->hint + AHEAD : gear->name_count;
+    for (uint32_t i = walk->hint; i < end; i++) {
+        const struct cs_yaml_name *name = &gear->names[i];
+        if (name->len != out->name.len || memcmp(name->ptr, out->name.ptr, name->len) != 0)
             continue;
         out->column = i;
-        break;
+        out->is_quoted = false;
+        out->is_renamed = false;
+        return true;
     }
-    if (out->column == CS_NONE)
-        out->column = cs_columns_find(batch->columns, out->name, &is_exact);
-    out->is_renamed = out->column != CS_NONE && !is_exact;
-    if (out->column == CS_NONE) {
-        out->column = cs_columns_find(&batch->extras, out->name, &is_exact);
-        if (!is_exact)
-            return false;
-        out->column += batch->columns->count;
-    }
-    walk->hint = out->column + 1;
+    return false;
+}
+
+/* The name of a field and its column; returns the colon, or NULL. */
+static const char *read_key(const struct walk *walk, field *out)
+{
+    const char *start = walk->at + walk->column;
+    const char *colon = next_mark(walk, start);
+    out->name = (casus_text){start, (size_t)(colon - start)};
+    if (*colon == ':' && is_blank_or_break(colon[1]) && find_ahead(walk, out))
+        return colon;
+    colon = read_name(walk, out);
+    return colon && find_column(walk->batch, out) ? colon : NULL;
+}
+
+/* The usual value: a bare text and nothing else on its line. */
+static bool read_usual(struct walk *walk, const char *colon, token *out)
+{
+    const char *start = colon + 2;
+    if (colon[1] != ' ' || *start == ' ' || is_of(*start, CS_YAML_INDICATOR))
+        return false;
+    const char *end = next_mark(walk, start);
+    if (*end != '\n' || end == start || end[-1] == ' ')
+        return false;
+    *out = make_token(TOKEN_TEXT, '\0', true, start, end);
+    if (is_null_word(text_of(out)))
+        out->kind = TOKEN_NOTHING;
+    walk->at = end + 1;
     return true;
 }
 
@@ -475,38 +542,71 @@ static bool read_below(struct walk *walk, const char *colon, const char *at, tok
     return true;
 }
 
-/* What stands behind the colon; afterwards walk stands at a line with content or is done. */
+/* What stands behind the colon. */
 static bool read_value(struct walk *walk, const char *colon, token *out)
 {
     const char *at = skip_blanks(colon + 1);
     if (*at == '#' || is_line_end(at))
         return read_below(walk, colon, at, out);
-    bool is_read = *at == '[' ? read_flow(walk, at, out) : read_scalar(walk, at, walk->margin, out);
-    return is_read && find_content(walk);
+    return *at == '[' ? read_flow(walk, at, out) : read_scalar(walk, at, walk->margin, out);
 }
 
 /* A field and its value; afterwards walk stands at the next field or is done. */
 static bool read_field(struct walk *walk, field *out)
 {
-    const char *colon = read_name(walk, out);
-    return colon && find_column(walk, out) && read_value(walk, colon, &out->value) &&
-           (walk->is_done || walk->column == walk->margin);
+    const char *colon = read_key(walk, out);
+    if (!colon)
+        return false;
+    walk->hint = out->column + 1;
+    return (read_usual(walk, colon, &out->token) || read_value(walk, colon, &out->token)) &&
+           find_content(walk) && (walk->is_done || walk->column == walk->margin);
+}
+
+/* Is there a character that libyaml refuses, or takes for a line break? Controls are marked. */
+static bool has_odd_character(const cs_scan *scan, casus_text text)
+{
+    static const cs_needles needles = {.bytes = {'\x7F', '\xC2', '\xE2', '\xEF'}};
+    const char *end = text.ptr + text.len;
+    for (size_t at = 0; (at += scan->find(cs_text_from(text, at), &needles)) < text.len;) {
+        size_t len = cs_yaml_length(text.ptr + at, end);
+        if (len == 0)
+            return true;
+        at += len;
+    }
+    return false;
+}
+
+static bool mark_text(cs_yaml_gear *gear, const cs_batch *batch, casus_text text)
+{
+    static const cs_needles needles = {.bytes = {':', '#', '"', '\\'}, .controls = true};
+    const cs_scan *scan = cs_scan_best();
+    uint64_t *marks = cs_arena_grow(batch->arena, gear->marks, &gear->mark_cap,
+                                    cs_mark_words(text.len), sizeof *marks);
+    if (!marks)
+        return false;
+    gear->marks = marks;
+    if (has_odd_character(scan, text))
+        return false;
+    scan->mark(text, &needles, marks);
+    return true;
 }
 
 /* Stands at the first field. */
 static bool start_walk(struct walk *walk, cs_yaml_gear *gear, const cs_batch *batch,
                        casus_text text)
 {
-    *walk = (struct walk){.batch = batch, .gear = gear, .at = text.ptr};
-    if (text.len == 0 || text.len > CS_FIELD_MAX || text.ptr[text.len - 1] != '\n')
+    *walk = (struct walk){.batch = batch, .gear = gear, .start = text.ptr};
+    if (text.len == 0 || text.len > CS_FIELD_MAX || text.ptr[text.len - 1] != '\n' ||
+        !mark_text(gear, batch, text))
         return false;
     walk->end = text.ptr + text.len;
     gear->item_count = 0;
-    walk->at = skip_blanks(text.ptr);
-    walk->is_item = *walk->at == '-' && walk->at[1] == ' ';
+    walk->at = text.ptr;
+    const char *first = skip_blanks(text.ptr);
+    walk->is_item = *first == '-' && first[1] == ' ';
     if (walk->is_item)
-        walk->at = skip_blanks(walk->at + 1);
-    walk->margin = (size_t)(walk->at - text.ptr);
+        first = skip_blanks(first + 1);
+    walk->column = walk->margin = (size_t)(first - text.ptr);
     return true;
 }
 
@@ -514,28 +614,47 @@ static bool start_walk(struct walk *walk, cs_yaml_gear *gear, const cs_batch *ba
 
 static bool is_bare_zero(const token *value)
 {
-    if (value->kind != TOKEN_TEXT || value->quote || value->text.len < 2 || *value->text.ptr != '0')
+    if (value->kind != TOKEN_TEXT || *value->start != '0' || value->end - value->start < 2)
         return false;
-    for (size_t i = 1; i < value->text.len; i++)
-        if (value->text.ptr[i] < '0' || value->text.ptr[i] > '9')
+    for (const char *at = value->start; at < value->end; at++)
+        if (*at < '0' || *at > '9')
             return false;
     return true;
 }
 
-/* Would there be something to report of the value? */
-static bool is_reportable(const cs_yaml_gear *gear, const cs_column *column, const token *value)
+static uint8_t kind_of(const cs_column *column)
 {
-    if (!column->is_known)
-        return false;
-    if (column->is_list && value->kind != TOKEN_LIST && value->text.len > CS_ITEMS_MAX / 2)
-        return true;
+    bool is_code = column->is_known && column->type == CASUS_CODE;
+    bool is_list = column->is_known && column->is_list;
+    return (uint8_t)((is_code ? IS_CODE : 0) | (is_list ? IS_LIST : 0));
+}
+
+/* Would there be something to report of the value? */
+static bool is_reportable(const cs_yaml_gear *gear, uint8_t kind, const token *value)
+{
     bool is_list = value->kind == TOKEN_LIST;
+    if ((kind & IS_LIST) && !is_list && value->end - value->start > CS_ITEMS_MAX / 2)
+        return true;
     const token *items = is_list ? gear->items + value->first : value;
-    uint32_t count = column->type != CASUS_CODE ? 0 : is_list ? value->count : 1;
+    uint32_t count = !(kind & IS_CODE) ? 0 : is_list ? value->count : 1;
     for (uint32_t i = 0; i < count; i++)
         if (is_bare_zero(&items[i]))
             return true;
     return false;
+}
+
+/* Makes the value where that takes no memory. False: the record is not plain. */
+static bool settle(cs_yaml_gear *gear, const cs_batch *batch, field *next)
+{
+    const token *from = &next->token;
+    uint8_t kind = next->column < gear->name_count ? gear->names[next->column].kind
+                                                   : kind_of(column_at(batch, next->column));
+    if (kind && is_reportable(gear, kind, from))
+        return false;
+    next->is_made = from->kind == TOKEN_TEXT && !(kind & IS_LIST) && !next->is_renamed;
+    if (next->is_made)
+        next->value = value_of(text_of(from), from->is_clean);
+    return true;
 }
 
 /* Room for the record's next field; NULL: no memory. */
@@ -576,7 +695,7 @@ static bool recognise(cs_yaml_gear *gear, const cs_batch *batch, casus_text text
     while (!walk.is_done) {
         field *next = add_field(gear, batch);
         if (!next || !read_field(&walk, next) || !is_first(gear, batch, next->column) ||
-            is_reportable(gear, column_at(batch, next->column), &next->value))
+            !settle(gear, batch, next))
             return false;
     }
     return true;
@@ -584,24 +703,24 @@ static bool recognise(cs_yaml_gear *gear, const cs_batch *batch, casus_text text
 
 /* ---- Making its values ---- */
 
-static char *write_single(const token *from, char *to)
+static char *write_single(casus_text from, char *to)
 {
-    for (size_t i = 0; i < from->text.len; i++) {
-        *to++ = from->text.ptr[i];
-        i += from->text.ptr[i] == '\'';
+    for (size_t i = 0; i < from.len; i++) {
+        *to++ = from.ptr[i];
+        i += from.ptr[i] == '\'';
     }
     return to;
 }
 
-static char *write_double(const token *from, char *to)
+static char *write_double(casus_text from, char *to)
 {
-    for (size_t i = 0; i < from->text.len;) {
+    for (size_t i = 0; i < from.len;) {
         uint32_t code_point;
-        if (from->text.ptr[i] != '\\') {
-            *to++ = from->text.ptr[i++];
+        if (from.ptr[i] != '\\') {
+            *to++ = from.ptr[i++];
             continue;
         }
-        i += read_escape(from->text.ptr + i, &code_point);
+        i += read_escape(from.ptr + i, &code_point);
         to += cs_utf8_encode(code_point, to);
     }
     return to;
@@ -609,8 +728,8 @@ static char *write_double(const token *from, char *to)
 
 static char *write_literal(const token *from, char *to)
 {
-    const char *end = from->text.ptr + from->text.len;
-    for (const char *at = from->text.ptr; at < end;) {
+    const char *end = from->lines.ptr + from->lines.len;
+    for (const char *at = from->lines.ptr; at < end;) {
         const char *line = at;
         while (line < end && (size_t)(line - at) < from->indent && *line == ' ')
             line++;
@@ -632,24 +751,22 @@ static char *write_literal(const token *from, char *to)
 /* The text that escapes or a block stand for; {NULL, 0}: no memory. */
 static casus_text decode(cs_batch *batch, const token *from)
 {
-    char *to = cs_arena_alloc(batch->arena, from->text.len + from->breaks + 4);
+    size_t len = from->lines.len ? from->lines.len : (size_t)(from->end - from->start);
+    char *to = cs_arena_alloc(batch->arena, len + from->breaks + 1);
     if (!to) {
         batch->failed = true;
         return (casus_text){NULL, 0};
     }
     char *end = from->kind == TOKEN_LITERAL ? write_literal(from, to)
-                : from->quote == '"'        ? write_double(from, to)
-                                            : write_single(from, to);
+                : from->quote == '"'        ? write_double(text_of(from), to)
+                                            : write_single(text_of(from), to);
     return (casus_text){to, (size_t)(end - to)};
 }
 
 static casus_value make_text(cs_batch *batch, const token *from)
 {
-    casus_text text = from->kind == TOKEN_TEXT ? from->text : decode(batch, from);
-    return (casus_value){.as.text = text.ptr,
-                         .len = (uint32_t)text.len,
-                         .kind = CASUS_STRING,
-                         .flags = from->is_clean ? CS_CLEAN : 0};
+    casus_text text = from->kind == TOKEN_TEXT ? text_of(from) : decode(batch, from);
+    return value_of(text, from->is_clean);
 }
 
 static casus_value make_list(cs_batch *batch, const token *from, const token *items)
@@ -668,35 +785,69 @@ static void split_text(cs_batch *batch, const cs_column *column, casus_value tex
         batch->failed = true;
 }
 
-static void make_value(cs_yaml_gear *gear, cs_batch *batch, cs_record *record, const field *from)
+static void make_value(cs_yaml_gear *gear, cs_batch *batch, const field *from, casus_value *out)
 {
-    const token *value = &from->value;
+    const token *value = &from->token;
+    bool is_list = (kind_of(column_at(batch, from->column)) & IS_LIST) != 0;
+    if (value->kind == TOKEN_NOTHING)
+        *out = (casus_value){.kind = CASUS_NULL};
+    else if (value->kind == TOKEN_LIST)
+        *out = make_list(batch, value, gear->items + value->first);
+    else if (is_list)
+        split_text(batch, column_at(batch, from->column), make_text(batch, value), out);
+    else
+        *out = make_text(batch, value);
+}
+
+static void give_value(cs_yaml_gear *gear, cs_batch *batch, cs_record *record, const field *from)
+{
+    uint32_t column = from->column;
     if (from->is_renamed)
         cs_batch_column(batch, from->name, CS_NONE);
-    const cs_column *column = column_at(batch, from->column);
-    casus_value *slot = from->column < record->width ? &record->values[from->column]
-                                                     : cs_batch_slot(batch, record, from->column);
-    if (!slot)
-        return;
-    if (value->kind == TOKEN_NOTHING)
-        *slot = (casus_value){.kind = CASUS_NULL};
-    else if (value->kind == TOKEN_LIST)
-        *slot = make_list(batch, value, gear->items + value->first);
-    else if (!column->is_known || !column->is_list)
-        *slot = make_text(batch, value);
-    else
-        split_text(batch, column, make_text(batch, value), slot);
+    casus_value *slot = column < record->width ? &record->values[column]
+                                               : cs_batch_slot(batch, record, column);
+    if (slot && from->is_made)
+        *slot = from->value;
+    else if (slot)
+        make_value(gear, batch, from, slot);
+}
+
+static bool is_plain_name(casus_text name)
+{
+    size_t at = 0;
+    while (at < name.len && is_of(name.ptr[at], CS_YAML_NAME))
+        at++;
+    return at > 0 && at == name.len && at <= NAME_MAX_LEN && begins_name(name.ptr[0]) &&
+           name.ptr[at - 1] != ' ';
+}
+
+static bool gather_names(cs_yaml_gear *gear, const cs_batch *batch)
+{
+    uint32_t count = batch->columns->count < NAMES_MAX ? batch->columns->count : NAMES_MAX;
+    gear->names = cs_arena_zalloc(batch->arena, count + 1, sizeof *gear->names);
+    for (uint32_t i = 0; gear->names && i < count; i++) {
+        casus_text name = batch->columns->items[i].name;
+        gear->names[i] = (struct cs_yaml_name){
+            .ptr = name.ptr,
+            .len = is_plain_name(name) ? (uint32_t)name.len : UINT32_MAX,
+            .kind = kind_of(&batch->columns->items[i]),
+        };
+    }
+    gear->name_count = count;
+    return gear->names != NULL;
 }
 
 bool cs_yaml_gear_take(cs_yaml_gear *gear, cs_batch *batch, cs_record *record, bool only_items)
 {
     casus_text text = cs_text_slice(batch->chunk, record->extent.start, record->extent.len);
     bool is_valid = gear->is_valid || cs_utf8_check(text) == text.len;
+    if (!gear->names && !gather_names(gear, batch))
+        return false;
     /* Where values take too much memory there is something to report, soon. */
     if (!is_valid || batch->slots > CS_SLOTS_MAX / 4 || !recognise(gear, batch, text, only_items))
         return false;
     for (size_t i = 0; i < gear->field_count && !batch->failed; i++)
-        make_value(gear, batch, record, &gear->fields[i]);
+        give_value(gear, batch, record, &gear->fields[i]);
     return true;
 }
 
@@ -720,7 +871,7 @@ bool cs_yaml_gear_locate(const cs_batch *batch, const cs_record *record, uint32_
         is_good = read_field(&walk, &next);
         if (!is_good || next.column != column)
             continue;
-        const token *value = &next.value;
+        const token *value = &next.token;
         const char *name = next.name.ptr - next.is_quoted;
         if (value->kind == TOKEN_LIST && item < value->count)
             value = &gear.items[item];

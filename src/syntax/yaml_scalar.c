@@ -7,6 +7,7 @@
 
 #include "base/date.h"
 #include "base/num.h"
+#include "base/scan.h"
 
 #include <string.h>
 
@@ -122,6 +123,36 @@ static bool is_of(char byte, unsigned classes)
     return (cs_yaml_classes[(unsigned char)byte] & classes) != 0;
 }
 
+/* The first STOP far away, or end. */
+static const char *skip_far(const char *at, const char *end)
+{
+    /* A text of many stops must not be searched to its end for each of them. */
+    enum { FAR = 512 };
+    static const cs_needles odd = {.bytes = {'\x7F', '\xC2', '\xE2', '\xEF'}};
+    static const cs_needles others = {.bytes = {':', '#', '"', '\\'}, .controls = true};
+    const cs_scan *scan = cs_scan_best();
+    while (at < end) {
+        size_t len = end - at < FAR ? (size_t)(end - at) : FAR;
+        size_t first = scan->find((casus_text){at, len}, &odd);
+        first = scan->find((casus_text){at, first}, &others);
+        at += first;
+        if (first < len)
+            break;
+    }
+    return at;
+}
+
+/* The first STOP from `at` on, or end. */
+static const char *skip(const char *at, const char *end)
+{
+    enum { NEAR = 32 };
+    if (end - at > NEAR)
+        return skip_far(at, end);
+    while (at < end && !is_of(*at, STOP))
+        at++;
+    return at;
+}
+
 size_t cs_yaml_length(const char *at, const char *end)
 {
     size_t left = (size_t)(end - at);
@@ -150,7 +181,7 @@ size_t cs_yaml_length(const char *at, const char *end)
 /* Where the first character stands that no reader takes as it is; line breaks are taken. */
 static const char *skip_printable(const char *at, const char *end)
 {
-    while ((at = cs_yaml_skip(at, end)) < end) {
+    while ((at = skip(at, end)) < end) {
         size_t len = *at == '\n' ? 1 : cs_yaml_length(at, end);
         if (len == 0)
             return at;
@@ -197,7 +228,7 @@ static void write_double(casus_text text, cs_buf *out)
     const char *end = text.ptr + text.len;
     const char *run = text.ptr;
     cs_buf_add_char(out, '"');
-    for (const char *at = run; (at = cs_yaml_skip(at, end)) < end;) {
+    for (const char *at = run; (at = skip(at, end)) < end;) {
         size_t len = *at == '"' || *at == '\\' ? 0 : cs_yaml_length(at, end);
         if (len > 0) {
             at += len;
@@ -276,7 +307,7 @@ static bool has_syntax(casus_text text)
     const char *end = text.ptr + text.len;
     if (is_of(text.ptr[0], INDICATOR | ODD) || end[-1] == ' ' || end[-1] == ':')
         return true;
-    for (const char *at = text.ptr; (at = cs_yaml_skip(at, end)) < end;) {
+    for (const char *at = text.ptr; (at = skip(at, end)) < end;) {
         bool is_syntax = (*at == ':' && at[1] == ' ') || (*at == '#' && at[-1] == ' ');
         size_t len = is_syntax ? 0 : cs_yaml_length(at, end);
         if (len == 0)

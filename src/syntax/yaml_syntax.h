@@ -147,7 +147,9 @@ void cs_yaml_value(cs_yaml_place *place, const cs_yaml_node *node, casus_value *
 
 /* What the records of a chunk share. All zero before the first but is_valid. */
 typedef struct cs_yaml_gear {
-    bool is_valid; /* the whole chunk is UTF-8; without it each record is looked at */
+    bool is_valid;              /* the whole chunk is UTF-8; without it each record is looked at */
+    struct cs_yaml_name *names; /* of columns, from the first on */
+    uint32_t name_count;
     /* Of the record at hand, and scratch for the next ones: */
     struct cs_yaml_field *fields;
     size_t field_count;
@@ -155,6 +157,8 @@ typedef struct cs_yaml_gear {
     struct cs_yaml_token *items; /* of lists */
     size_t item_count;
     size_t item_cap;
+    uint64_t *marks; /* bytes that may mean something */
+    size_t mark_cap;
     uint32_t *seen; /* by column: the last record that named it, from 1 */
     size_t seen_cap;
 } cs_yaml_gear;
@@ -199,14 +203,6 @@ enum {
 };
 
 extern const uint8_t cs_yaml_classes[256];
-
-/* The first byte from `at` on that is a CS_YAML_STOP, or end. */
-static inline const char *cs_yaml_skip(const char *at, const char *end)
-{
-    while (at < end && !(cs_yaml_classes[(unsigned char)*at] & CS_YAML_STOP))
-        at++;
-    return at;
-}
 
 /* The length of the character that begins with a CS_YAML_STOP, in valid UTF-8; 0: no reader takes it
    as it is. Those are controls, the line breaks that only YAML 1.1 knows, the byte order mark, and
