@@ -482,21 +482,41 @@ static casus_status write_piece(cs_emitter *emitter, cs_job *job, uint32_t index
     return is_wanted ? write_records(emitter, cs_buf_text(&job->out), 1) : status;
 }
 
-/* Writes records [first, last), all of them good. */
-static casus_status write_range(cs_emitter *emitter, cs_job *job, uint32_t first, uint32_t last)
+/* Rows that go on: those of records that are left out are closed up, so that a job is one write. */
+struct keeping {
+    size_t len; /* of what is kept, at the front of the job's output */
+    uint64_t count;
+};
+
+static void keep_rows(cs_job *job, uint32_t first, uint32_t last, struct keeping *keeping)
+{
+    size_t start = job->starts[first];
+    size_t len = job->starts[last] - start;
+    if (start > keeping->len && len)
+        memmove(job->out.ptr + keeping->len, job->out.ptr + start, len);
+    keeping->len += len;
+    keeping->count += last - first;
+}
+
+static casus_status write_pieces(cs_emitter *emitter, cs_job *job, uint32_t first, uint32_t last)
 {
     casus_status status = CASUS_OK;
-    if (!job->is_too_long) {
-        size_t start = job->starts[first];
-        casus_text rows = cs_text_slice(cs_buf_text(&job->out), start, job->starts[last] - start);
-        return write_records(emitter, rows, last - first);
-    }
     for (uint32_t i = first; i < last && status == CASUS_OK; i++) {
         const cs_patience *patience = &emitter->patience;
         bool gives_up = patience->gives_up && patience->gives_up(patience->ctx);
         status = gives_up ? CASUS_ECANCEL : write_piece(emitter, job, i);
     }
     return status;
+}
+
+/* Takes records [first, last), all of them good. */
+static casus_status take_range(cs_emitter *emitter, cs_job *job, uint32_t first, uint32_t last,
+                               struct keeping *keeping)
+{
+    if (job->is_too_long)
+        return write_pieces(emitter, job, first, last);
+    keep_rows(job, first, last, keeping);
+    return CASUS_OK;
 }
 
 /* Is something lost in a record that is written? One that is left out anyway loses nothing. */
@@ -522,6 +542,7 @@ static uint32_t find_loss(const cs_emitter *emitter, const cs_job *job)
 static casus_status emit_rows(cs_emitter *emitter, cs_job *job)
 {
     casus_status status = CASUS_OK;
+    struct keeping keeping = {0};
     uint32_t lost = find_loss(emitter, job);
     uint32_t first = 0;
     uint32_t count = (uint32_t)job->batch.count;
@@ -530,13 +551,14 @@ static casus_status emit_rows(cs_emitter *emitter, cs_job *job)
         bool goes_on = !is_end && is_written(emitter, &job->batch.records[i]);
         if (goes_on)
             continue;
-        status = write_range(emitter, job, first, i);
+        status = take_range(emitter, job, first, i, &keeping);
         first = i + 1;
         bool stops = i < count && emitter->options->on_error == CASUS_STOP;
         if (i == lost || stops)
             refuse(emitter);
     }
-    return status;
+    casus_text kept = cs_text_slice(cs_buf_text(&job->out), 0, keeping.len);
+    return status == CASUS_OK ? write_records(emitter, kept, keeping.count) : status;
 }
 
 /* ---- Rejects ---- */

@@ -167,7 +167,8 @@ casus_status cs_job_fill(cs_job *job, cs_plan *plan, cs_reader *reader, cs_frami
 
 typedef struct cs_workers cs_workers;
 
-/* count threads; 0 or 1: jobs run on the caller's thread. NULL: no memory. */
+/* At most count threads, from the second job on; 0 or 1: jobs run on the caller's thread. NULL: no
+   memory. */
 cs_workers *cs_workers_start(unsigned count);
 void cs_workers_submit(cs_workers *workers, cs_job *job);
 void cs_workers_wait(cs_workers *workers, cs_job *job);

@@ -1,7 +1,8 @@
 /* workers.c - the only file that knows threads.
 
    A pool takes jobs in the order they are submitted; the caller waits for them in the same order, so
-   nothing else has to be ordered. With one worker, submit simply runs the job. */
+   nothing else has to be ordered. With one worker, submit simply runs the job; so it does with the first
+   one of more workers, whose threads begin with the second: small input needs none. */
 #include "run/run.h"
 
 #include <pthread.h>
@@ -15,7 +16,9 @@ struct cs_workers {
     cs_job *first;
     cs_job *last;
     bool is_ending;
-    unsigned count;
+    bool has_begun;  /* a job was submitted */
+    unsigned wanted; /* threads that are yet to begin ... */
+    unsigned count;  /* ... and those that did */
     pthread_t threads[];
 };
 
@@ -54,15 +57,23 @@ cs_workers *cs_workers_start(unsigned count)
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->work, NULL);
     pthread_cond_init(&workers->done, NULL);
-    /* Where a thread cannot be had, fewer do the work. */
-    while (workers->count < count &&
-           pthread_create(&workers->threads[workers->count], NULL, work, workers) == 0)
-        workers->count++;
+    workers->wanted = count;
     return workers;
+}
+
+/* Where a thread cannot be had, fewer do the work. */
+static void begin(cs_workers *workers)
+{
+    for (; workers->wanted; workers->wanted--)
+        if (pthread_create(&workers->threads[workers->count], NULL, work, workers) == 0)
+            workers->count++;
 }
 
 void cs_workers_submit(cs_workers *workers, cs_job *job)
 {
+    if (workers->has_begun)
+        begin(workers);
+    workers->has_begun = true;
     job->next = NULL;
     job->is_done = workers->count == 0;
     if (workers->count == 0) {
