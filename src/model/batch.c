@@ -272,7 +272,7 @@ bool cs_value_to_list(cs_arena *arena, const cs_column *column, casus_value *val
     enum { FEW = 8 };
     casus_value few[FEW];
     casus_text rest = value->len ? cs_value_text(value) : (casus_text){NULL, 0};
-    uint8_t flags = value->flags & (CS_CLEAN | CS_COMMALESS);
+    uint8_t flags = value->flags & (CS_CLEAN | CS_BARE);
     size_t taken = take_parts(&rest, column->separator, flags, few, FEW);
     size_t count = taken + (rest.ptr ? count_parts(rest, column->separator) : 0);
     if (count > CS_ITEMS_MAX)

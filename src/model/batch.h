@@ -27,7 +27,10 @@ enum {
     CS_FAILED = 1, /* it does not keep to its field, and no rule looks at it (check) */
     CS_OPEN = 2,   /* which code it is, the whole record must tell (check) */
     CS_CLEAN = 4,  /* its text has no quote, backslash or control character; without it, unknown */
-    CS_COMMALESS = 8 /* beside CS_CLEAN, and only there: nor a comma */
+    /* Beside CS_CLEAN, and only there: its text is a cell, or an item in one, that stands in the chunk
+       without quotes, in a table whose delimiter is the comma. An absent value has it where its cell
+       is empty: as.text is there all the same. */
+    CS_BARE = 8
 };
 
 /* Bytes of a chunk (or of the head of an input). */

@@ -25,9 +25,10 @@ struct cs_table_gear {
     uint32_t cells;   /* of a record: the names of the header */
     uint32_t width;   /* values of a row, not fewer than cells */
     char delimiter;
-    char quote;    /* the delimiter, where quotes mean nothing */
-    uint8_t flags; /* of a text without marks */
-    uint8_t flags_with_delimiter;
+    char quote;     /* the delimiter, where quotes mean nothing */
+    uint8_t bare;   /* the flags of a cell without marks, and without quotes */
+    uint8_t quoted; /* within quotes */
+    uint8_t mixed;  /* with delimiters within quotes */
 };
 
 /* ---- Making one ---- */
@@ -55,12 +56,12 @@ static bool find_lists(cs_table_gear *gear)
     return gear->lists != NULL;
 }
 
-/* What is true of a text that has no marks, or none but delimiters. */
 static void set_flags(cs_table_gear *gear)
 {
     bool is_clean = gear->delimiter >= ' ' && gear->delimiter != '\\';
-    gear->flags = gear->delimiter == ',' ? CS_CLEAN | CS_COMMALESS : CS_CLEAN;
-    gear->flags_with_delimiter = is_clean ? CS_CLEAN : 0;
+    gear->bare = gear->delimiter == ',' ? CS_CLEAN | CS_BARE : CS_CLEAN;
+    gear->quoted = CS_CLEAN;
+    gear->mixed = is_clean ? CS_CLEAN : 0;
 }
 
 cs_table_gear *cs_table_gear_make(const cs_layout *layout, cs_batch *batch)
@@ -99,7 +100,7 @@ struct record {
     uint64_t marks;     /* of that word, those that are not passed yet */
     casus_value *value; /* of the next cell */
     casus_value *last;  /* behind that of the last name of the header */
-    unsigned kinds;     /* of all cells, as bits: 0, none has text */
+    size_t text_len;    /* 0: no cell has text, nor quotes around none */
     char delimiter;
     char quote;
 };
@@ -131,36 +132,36 @@ static inline size_t next_mark(struct record *record)
 }
 
 /* False: the header has no name for this cell. */
-static inline bool put_cell(struct record *record, casus_text text, casus_kind kind, uint8_t flags)
+static inline bool put_cell(struct record *record, casus_text text, uint8_t kind, uint8_t flags)
 {
     if (record->value == record->last)
         return false;
-    record->kinds |= kind;
     casus_value *value = record->value++;
     value->as.text = text.ptr;
     value->len = (uint32_t)text.len;
     value->code = 0;
-    value->kind = (uint8_t)kind;
+    value->kind = kind;
     value->flags = flags;
     return true;
 }
 
+/* Which cells are empty, nobody can foretell: no branch depends on it. */
 static inline bool put_bare(struct record *record, size_t start, size_t end, uint8_t flags)
 {
-    bool is_absent = start == end;
-    casus_text text = {is_absent ? NULL : record->chunk + start, end - start};
-    return put_cell(record, text, is_absent ? CASUS_ABSENT : CASUS_STRING, is_absent ? 0 : flags);
+    record->text_len += end - start;
+    uint8_t kind = (uint8_t)((start < end) * CASUS_STRING);
+    return put_cell(record, (casus_text){record->chunk + start, end - start}, kind, flags);
 }
 
 /* Passes the marks of a quoted cell from behind its opening quote to its closing one, whose place it
-   returns: the record's end if there is none. *flags loses what is not true of the bytes between, and *is_doubled
-   is set if quotes are. */
+   returns: the record's end if there is none. *flags loses what is not true of the bytes between, and
+   *is_doubled is set if quotes are. */
 static size_t pass_quoted(struct record *record, uint8_t *flags, bool *is_doubled)
 {
     for (size_t at; (at = next_mark(record)) < record->end;) {
         char byte = record->chunk[at];
         if (byte != '"') {
-            *flags &= byte == record->delimiter ? record->gear->flags_with_delimiter : 0;
+            *flags &= byte == record->delimiter ? record->gear->mixed : 0;
             continue;
         }
         if (at + 1 == record->end || record->chunk[at + 1] != '"')
@@ -175,7 +176,7 @@ static size_t pass_quoted(struct record *record, uint8_t *flags, bool *is_double
    False: it is not closed there, or there is no memory. */
 static bool take_quoted(struct record *record, size_t *at)
 {
-    uint8_t flags = record->gear->flags;
+    uint8_t flags = record->gear->quoted;
     bool is_doubled = false;
     size_t start = *at + 1;
     size_t end = pass_quoted(record, &flags, &is_doubled);
@@ -185,6 +186,7 @@ static bool take_quoted(struct record *record, size_t *at)
     if (*at < record->end && record->chunk[*at] != record->delimiter)
         return false;
     casus_text text = {record->chunk + start, end - start};
+    record->text_len += end - start + 1;
     if (is_doubled)
         text = cs_cell_unquote(record->gear->batch->arena, text);
     return text.ptr && put_cell(record, text, CASUS_STRING, is_doubled ? 0 : flags);
@@ -193,7 +195,7 @@ static bool take_quoted(struct record *record, size_t *at)
 /* False: the record is not plain. */
 static bool take_cells(struct record *record, size_t start)
 {
-    const uint8_t most = record->gear->flags;
+    const uint8_t most = record->gear->bare;
     uint8_t flags = most;
     for (size_t at; (at = next_mark(record)) < record->end;) {
         char byte = record->chunk[at];
@@ -250,7 +252,7 @@ bool cs_table_gear_read(cs_table_gear *gear, cs_record *out, size_t start, size_
     struct record record = start_record(gear, start, end);
     if (!take_cells(&record, start) || record.value < record.last || !split_lists(gear))
         return false;
-    if (record.kinds == 0)
+    if (record.text_len == 0)
         return true;
     for (uint32_t i = gear->cells; i < gear->width; i++)
         gear->row[i] = (casus_value){.kind = CASUS_ABSENT};

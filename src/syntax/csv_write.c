@@ -156,8 +156,9 @@ void cs_table_fit_names(cs_layout *layout, cs_defects *defects)
 struct rule {
     char delimiter;
     bool is_unquoted;
-    uint8_t trusted; /* CS_CLEAN, where a clean text needs no more than quotes; 0: not told by it */
-    uint8_t enough;  /* a flag that says it needs none; 0: a delimiter must be looked for */
+    bool is_comma;   /* a bare cell of the chunk is one of the output */
+    bool is_trusted; /* a clean text needs no more than quotes */
+    bool is_mark;    /* and not even those: what is clean has no delimiter */
 };
 
 /* One call of cs_table_rows(). */
@@ -350,11 +351,10 @@ static inline void draw_text(struct pen *pen, const char *text, size_t len)
 static inline bool draw_clean(struct rule rule, struct pen *pen, const casus_value *value)
 {
     casus_text text = {value->as.text, value->len};
-    uint8_t flags = value->flags;
-    bool is_clean = (flags & rule.trusted) && value->kind == CASUS_STRING && text.len > 0;
-    if (!is_clean || text.len + 2 > (size_t)(pen->end - pen->at))
+    bool is_clean = rule.is_trusted && (value->flags & CS_CLEAN) && value->kind == CASUS_STRING;
+    if (!is_clean || text.len == 0 || text.len + 2 > (size_t)(pen->end - pen->at))
         return false;
-    if ((flags & rule.enough) || !memchr(text.ptr, rule.delimiter, text.len)) {
+    if (rule.is_mark || !memchr(text.ptr, rule.delimiter, text.len)) {
         draw_text(pen, text.ptr, text.len);
         return true;
     }
@@ -364,6 +364,39 @@ static inline bool draw_clean(struct rule rule, struct pen *pen, const casus_val
     draw_text(pen, text.ptr, text.len);
     *pen->at++ = '"';
     return true;
+}
+
+/* Cells that stand side by side in the chunk as they are to be written: one copy for all of them. */
+struct run {
+    const char *start;  /* NULL: there are none */
+    const char *end;    /* behind the last of them; never NULL */
+    bool has_delimiter; /* one is written before them */
+};
+
+static const struct run no_run = {NULL, "", false};
+
+static inline bool is_bare_cell(struct rule rule, const casus_value *value)
+{
+    const unsigned wanted = CS_CLEAN | CS_BARE;
+    bool is_whole = value->kind == CASUS_STRING || (value->kind == CASUS_ABSENT && value->len == 0);
+    return rule.is_comma && (value->flags & wanted) == wanted && is_whole;
+}
+
+static inline void end_run(struct run *run, struct pen *pen, struct rule rule)
+{
+    if (!run->start)
+        return;
+    size_t len = (size_t)(run->end - run->start);
+    if (run->has_delimiter)
+        draw_byte(pen, rule.delimiter);
+    if (len > (size_t)(pen->end - pen->at)) {
+        put_down(pen);
+        cs_buf_add(pen->out, run->start, len);
+        pick_up(pen);
+    } else if (len) {
+        draw_text(pen, run->start, len);
+    }
+    *run = no_run;
 }
 
 /* A list of one item is written as the item is. */
@@ -401,20 +434,30 @@ static void add_cells(const struct writing *writing, uint32_t index)
     const uint32_t *from = writing->from;
     const uint32_t count = writing->layout->columns->count;
     struct pen pen = {.out = writing->out};
+    struct run run = no_run;
     pick_up(&pen);
     for (uint32_t i = 0; i < count; i++) {
+        const casus_value *value = cs_batch_value(&record, from[i]);
+        const casus_value *drawn = value->kind == CASUS_LIST ? single(writing, i, value) : value;
+        if (is_bare_cell(rule, drawn)) {
+            if (drawn->as.text != run.end + 1) {
+                end_run(&run, &pen, rule);
+                run = (struct run){drawn->as.text, NULL, i > 0};
+            }
+            run.end = drawn->as.text + drawn->len;
+            continue;
+        }
+        end_run(&run, &pen, rule);
         if (i)
             draw_byte(&pen, rule.delimiter);
-        const casus_value *value = cs_batch_value(&record, from[i]);
-        if (value->kind == CASUS_ABSENT || value->kind == CASUS_NULL)
-            continue;
-        const casus_value *drawn = value->kind == CASUS_LIST ? single(writing, i, value) : value;
-        if (draw_clean(rule, &pen, drawn))
+        if (value->kind == CASUS_ABSENT || value->kind == CASUS_NULL ||
+            draw_clean(rule, &pen, drawn))
             continue;
         put_down(&pen);
         add_value(writing, i, index, value);
         pick_up(&pen);
     }
+    end_run(&run, &pen, rule);
     put_down(&pen);
 }
 
@@ -440,13 +483,13 @@ static void learn_dialect(struct writing *writing)
     char quote = is_unquoted(writing->layout) ? delimiter : '"';
     writing->needles = (cs_needles){{delimiter, quote, '\n', '\r'}, false};
     writing->has_needles = delimiter == ',' || cs_grammar_kind(grammar, ',') == CS_PLAIN;
+    bool is_trusted = writing->has_needles && !writing->layout->dialect.excel_safe;
     writing->rule = (struct rule){
         .delimiter = delimiter,
         .is_unquoted = is_unquoted(writing->layout),
-        .trusted = writing->has_needles && !writing->layout->dialect.excel_safe ? CS_CLEAN : 0,
-        .enough = !is_clean          ? CS_CLEAN
-                  : delimiter == ',' ? CS_COMMALESS
-                                     : 0,
+        .is_comma = is_trusted && delimiter == ',',
+        .is_trusted = is_trusted,
+        .is_mark = !is_clean,
     };
 }
 

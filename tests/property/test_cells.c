@@ -121,16 +121,26 @@ static bool has_comma(casus_text text)
     return text.len && memchr(text.ptr, ',', text.len);
 }
 
-static bool tells_the_truth(const casus_value *value)
+/* Of what is bare, the neighbours in the chunk must be no quotes. */
+static bool is_bare(casus_text text, casus_text chunk)
+{
+    if (text.ptr < chunk.ptr || text.ptr + text.len > chunk.ptr + chunk.len || has_comma(text))
+        return false;
+    bool is_first = text.ptr == chunk.ptr;
+    bool is_last = text.ptr + text.len == chunk.ptr + chunk.len;
+    return (is_first || text.ptr[-1] != '"') && (is_last || text.ptr[text.len] != '"');
+}
+
+static bool tells_the_truth(const struct round *round, const casus_value *value)
 {
     for (uint32_t i = 0; value->kind == CASUS_LIST && i < value->len; i++)
-        if (!tells_the_truth(&value->as.items[i]))
+        if (!tells_the_truth(round, &value->as.items[i]))
             return false;
-    casus_text text = cs_value_text(value);
+    const casus_text text = {value->as.text, value->len};
     if (!(value->flags & CS_CLEAN))
         return true;
-    bool is_true = is_clean(text) && (!(value->flags & CS_COMMALESS) || !has_comma(text));
-    return value->kind == CASUS_STRING && is_true;
+    bool is_scalar = value->kind == CASUS_STRING || (value->kind == CASUS_ABSENT && text.len == 0);
+    return is_scalar && is_clean(text) && (!(value->flags & CS_BARE) || is_bare(text, round->rows));
 }
 
 static void compare_records(const struct round *round, const cs_record *want, const cs_record *got)
@@ -141,7 +151,7 @@ static void compare_records(const struct round *round, const cs_record *want, co
         const casus_value *value = cs_batch_value(got, column);
         if (!cs_value_equal(cs_batch_value(want, column), value))
             complain(round, "the gears read other values");
-        if (!tells_the_truth(value))
+        if (!tells_the_truth(round, value))
             complain(round, "a value is not as clean as it says");
     }
 }
@@ -175,7 +185,8 @@ static const casus_dialect dialects[] = {
 
 enum { DIALECTS = sizeof dialects / sizeof dialects[0] };
 
-/* Rows with a defect of the batch get its number, so that the defects are compared with the bytes. */
+/* The rows, and behind them where they begin and what defects they have. Of what a buffer has no room
+   for, nothing is promised. */
 static cs_buf write_batch(struct round *round, const cs_layout *layout, const cs_batch *batch,
                           size_t max)
 {
@@ -183,8 +194,12 @@ static cs_buf write_batch(struct round *round, const cs_layout *layout, const cs
     cs_defects defects = {.arena = &round->arena};
     size_t *starts = cs_arena_zalloc(&round->arena, batch->count + 1, sizeof *starts);
     layout->syntax->rows(layout, batch, 0, batch->count, &out, starts, &defects);
-    cs_buf_truncate(&out, out.len);
     out.max = 0;
+    if (out.status != CASUS_OK) {
+        cs_buf_truncate(&out, 0);
+        cs_buf_add_string(&out, "no room");
+        return out;
+    }
     for (size_t i = 0; i <= batch->count; i++)
         cs_buf_add_number(&out, starts[i]);
     for (size_t i = 0; i < defects.count; i++) {
