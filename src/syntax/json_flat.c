@@ -42,17 +42,27 @@ static uint64_t take_escapes(cs_json_flat *flat, uint64_t backslashes)
     return escaped;
 }
 
-/* Sets the events of a word: brackets outside strings, and what makes an object less than plain. */
-static void take_word(cs_json_flat *flat)
+/* Goes on to the next word of the stretch that has events, which are brackets outside strings and
+   what makes an object less than plain. False: no other has any. */
+static bool find_events(cs_json_flat *flat)
 {
-    const uint64_t *marks = flat->marks + flat->word * CS_NEEDLES_MAX;
-    uint64_t quotes = marks[QUOTES];
-    if (marks[BACKSLASHES] || flat->is_escaped)
-        quotes &= ~take_escapes(flat, marks[BACKSLASHES]);
-    uint64_t strings = parities(quotes) ^ flat->in_string;
-    flat->in_string = strings >> 63 ? UINT64_MAX : 0;
-    flat->events = ((flat->brackets[flat->word] | marks[BACKSLASHES]) & ~strings) |
-                   ((marks[LINE_FEEDS] | marks[RETURNS]) & strings);
+    uint64_t in_string = flat->in_string;
+    uint64_t events = 0;
+    size_t word = flat->word;
+    for (; word < flat->words && !events; word++) {
+        const uint64_t *marks = flat->marks + word * CS_NEEDLES_MAX;
+        uint64_t quotes = marks[QUOTES];
+        if (marks[BACKSLASHES] || flat->is_escaped)
+            quotes &= ~take_escapes(flat, marks[BACKSLASHES]);
+        uint64_t strings = parities(quotes) ^ in_string;
+        in_string = 0 - (strings >> 63);
+        events = ((flat->brackets[word] | marks[BACKSLASHES]) & ~strings) |
+                 ((marks[LINE_FEEDS] | marks[RETURNS]) & strings);
+    }
+    flat->in_string = in_string;
+    flat->word = word;
+    flat->events = events;
+    return events;
 }
 
 static void take_stretch(cs_json_flat *flat, size_t start)
@@ -64,6 +74,7 @@ static void take_stretch(cs_json_flat *flat, size_t start)
     flat->start = start;
     flat->words = cs_mark_words(stretch.len);
     flat->word = 0;
+    flat->events = 0;
     scan->each(stretch, &strings, flat->marks);
     scan->mark(stretch, &brackets, flat->brackets);
 }
@@ -71,16 +82,13 @@ static void take_stretch(cs_json_flat *flat, size_t start)
 /* The offset of the next event, or SIZE_MAX. */
 static size_t next_event(cs_json_flat *flat)
 {
-    while (!flat->events) {
-        if (++flat->word >= flat->words) {
-            size_t start = flat->start + CS_JSON_STRETCH;
-            if (start >= flat->text.len)
-                return SIZE_MAX;
-            take_stretch(flat, start);
-        }
-        take_word(flat);
+    while (!flat->events && !find_events(flat)) {
+        size_t start = flat->start + CS_JSON_STRETCH;
+        if (start >= flat->text.len)
+            return SIZE_MAX;
+        take_stretch(flat, start);
     }
-    size_t at = flat->start + flat->word * 64 + cs_mark_first(flat->events);
+    size_t at = flat->start + (flat->word - 1) * 64 + cs_mark_first(flat->events);
     flat->events &= flat->events - 1;
     return at;
 }
@@ -91,7 +99,6 @@ static void restart(cs_json_flat *flat, size_t at)
     flat->in_string = 0;
     flat->is_escaped = false;
     take_stretch(flat, at);
-    take_word(flat);
 }
 
 size_t cs_json_flat_end(cs_json_flat *flat, size_t start, size_t limit)

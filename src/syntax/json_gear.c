@@ -31,7 +31,7 @@ struct name {
 
 struct cs_json_gear {
     cs_batch *batch;
-    const uint64_t *marks; /* of the chunk, and one word more that has all */
+    const uint64_t *marks; /* of the chunk, and two words more that have all */
     struct name first;     /* stands before the first name of a record, and behind one unknown */
     struct name other;     /* of a column beyond those below */
     struct name names[NAMES_MAX];
@@ -42,11 +42,11 @@ cs_json_gear *cs_json_gear_make(cs_batch *batch)
     static const cs_needles needles = {{'"', '"', '\\', '\\'}, true};
     size_t words = cs_mark_words(batch->chunk.len);
     cs_json_gear *gear = cs_arena_zalloc(batch->arena, 1, sizeof *gear);
-    uint64_t *marks = cs_arena_alloc(batch->arena, (words + 1) * sizeof *marks);
+    uint64_t *marks = cs_arena_alloc(batch->arena, (words + 2) * sizeof *marks);
     if (!gear || !marks)
         return NULL;
     cs_scan_best()->mark(batch->chunk, &needles, marks);
-    marks[words] = UINT64_MAX;
+    marks[words] = marks[words + 1] = UINT64_MAX;
     gear->batch = batch;
     gear->marks = marks;
     gear->first = (struct name){.len = UINT32_MAX, .next = &gear->first};
@@ -68,12 +68,14 @@ static inline const char *find_mark(const struct place *place, const char *at)
 {
     size_t offset = (size_t)(at - place->start);
     size_t index = offset / 64;
-    uint64_t word = place->marks[index] >> offset % 64;
+    /* The next 64 bytes, of two words: that a word ends in a string could not be foreseen. */
+    unsigned shift = offset % 64;
+    uint64_t word = place->marks[index] >> shift | place->marks[index + 1] << 1 << (63 - shift);
     if (word)
         return at + cs_mark_first(word);
-    do
-        word = place->marks[++index];
-    while (!word);
+    index++;
+    while (!(word = place->marks[index]))
+        index++;
     return place->start + index * 64 + cs_mark_first(word);
 }
 

@@ -95,10 +95,10 @@ typedef struct cs_json_flat {
     size_t next;        /* where the next object is known to begin; SIZE_MAX: nowhere */
     size_t start;       /* of the stretch of text that is marked */
     size_t words;       /* of its marks */
-    size_t word;        /* the one at hand */
-    uint64_t events;    /* in it that are still to come */
-    uint64_t in_string; /* all bits: the word behind it begins in a string */
-    bool is_escaped;    /* the word behind it begins behind a backslash */
+    size_t word;        /* the one to be looked at next */
+    uint64_t events;    /* of the one before that are still to come */
+    uint64_t in_string; /* all bits: the next word begins in a string */
+    bool is_escaped;    /* the next word begins behind a backslash */
     uint64_t marks[CS_JSON_STRETCH / 64 * CS_NEEDLES_MAX];
     uint64_t brackets[CS_JSON_STRETCH / 64];
 } cs_json_flat;
