@@ -26,6 +26,20 @@ static void make_room(cs_digester *digester, size_t len)
     digester->len = sizeof digest;
 }
 
+/* Not memcpy for all: where compilers know that it is not much, they make instructions of it that take
+   twice as long as all the rest. */
+static void copy(char *to, casus_text text)
+{
+    enum { STEP = 16 };
+    if (text.len < STEP) {
+        memcpy(to, text.ptr, text.len);
+        return;
+    }
+    for (size_t at = 0; at + STEP < text.len; at += STEP)
+        memcpy(to + at, text.ptr + at, STEP);
+    memcpy(to + text.len - STEP, text.ptr + text.len - STEP, STEP);
+}
+
 void cs_digester_add_any(cs_digester *digester, casus_text text)
 {
     enum { LEN = sizeof text.len, WHOLE_MAX = sizeof digester->bytes - sizeof(cs_digest) - LEN };
@@ -38,6 +52,6 @@ void cs_digester_add_any(cs_digester *digester, casus_text text)
     make_room(digester, LEN + bytes.len);
     memcpy(digester->bytes + digester->len, &text.len, LEN);
     if (bytes.len)
-        memcpy(digester->bytes + digester->len + LEN, bytes.ptr, bytes.len);
+        copy(digester->bytes + digester->len + LEN, bytes);
     digester->len += LEN + bytes.len;
 }

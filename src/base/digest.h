@@ -30,7 +30,7 @@ typedef struct cs_digester {
 /* Of any text; of long ones a digest is gathered. */
 void cs_digester_add_any(cs_digester *digester, casus_text text);
 
-/* Most texts are short, and there is room for them: calls to copy them would take longer. */
+/* Most texts are short, and there is room for them. */
 static inline void cs_digester_add(cs_digester *digester, casus_text text)
 {
     enum { SHORT = 32, HALF = SHORT / 2, QUARTER = SHORT / 4, LEN = sizeof text.len };

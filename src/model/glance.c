@@ -101,6 +101,10 @@ static inline bool read_digits(const char *ptr, const char *end, int64_t *out)
 
 static inline bool read_integer(casus_text text, int64_t *out)
 {
+    if (text.len == 1) {
+        *out = (int64_t)text.ptr[0] - '0';
+        return *out >= 0 && *out <= 9;
+    }
     bool is_negative = text.len && text.ptr[0] == '-';
     if (!text.len || !read_digits(text.ptr + is_negative, text.ptr + text.len, out))
         return false;
@@ -116,8 +120,15 @@ static inline bool is_integer(cs_lane *lane, casus_value *value, casus_text text
            !may_be_null(lane, text);
 }
 
-static bool is_all_digits(const char *ptr, const char *end)
+/* Four at once: digits have 3 in their upper half, and still have it with 6 added to the lower one. */
+static inline bool is_all_digits(const char *ptr, const char *end)
 {
+    const uint32_t halves = 0xF0F0F0F0;
+    const uint32_t threes = 0x30303030;
+    const uint32_t sixes = 0x06060606;
+    for (; end - ptr >= 4; ptr += 4)
+        if ((load4(ptr) & halves) != threes || ((load4(ptr) + sixes) & halves) != threes)
+            return false;
     for (; ptr < end; ptr++)
         if (*ptr < '0' || *ptr > '9')
             return false;

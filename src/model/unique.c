@@ -46,34 +46,35 @@ static bool resize(cs_unique *unique, size_t size)
     return true;
 }
 
-/* Moves all that is taken to the end, in its order; where it begins. */
+/* Moves all that is taken to the end, in its order; where it begins. Free slots are copied too and then
+   written over: to ask first would take longer, for nobody can foresee the answer. */
 static cs_unique_slot *gather(cs_unique *unique)
 {
     cs_unique_slot *to = unique->slots + unique->size;
-    for (size_t i = unique->size; i-- > 0;)
-        if (unique->slots[i].order != NO_ORDER)
-            *--to = unique->slots[i];
+    for (size_t i = unique->size; i-- > 0;) {
+        const cs_unique_slot slot = unique->slots[i];
+        to[-1] = slot;
+        to -= slot.order != NO_ORDER;
+    }
     return to;
 }
 
 /* Moves what was gathered at the end to its homes, the first one first. No home moved down, and none
    moved further from its neighbours than their homes did; so nothing is overwritten before it was
    moved, and behind the last home are a few slots more than before. */
-static void spread(cs_unique *unique, const cs_unique_slot *from)
+static void spread(cs_unique *unique, cs_unique_slot *from)
 {
     const cs_unique_slot *end = unique->slots + unique->size;
     cs_unique_slot *to = unique->slots;
+    clear(unique->slots, from);
     for (; from < end; from++) {
         const cs_unique_slot moved = *from;
         cs_unique_slot *home = unique->slots + home_of(unique, moved.order);
-        if (to < home) {
-            clear(to, home);
-            to = home;
-        }
+        to = to < home ? home : to;
         assert(to <= from);
+        from->order = NO_ORDER;
         *to++ = moved;
     }
-    clear(to, end);
 }
 
 enum { HOMES_MIN = 64, DOUBLES_UNTIL = 4096, SPARE_MIN = 16, SPARE_MORE = 4 };
@@ -82,13 +83,13 @@ static bool grow(cs_unique *unique)
 {
     size_t homes = unique->homes;
     size_t spare = unique->homes ? unique->size - unique->homes + SPARE_MORE : SPARE_MIN;
-    homes += homes < DOUBLES_UNTIL ? homes : homes / 5;
+    homes += homes < DOUBLES_UNTIL ? homes : homes / 4;
     if (homes < HOMES_MIN)
         homes = HOMES_MIN;
     if (homes > UINT32_MAX || !resize(unique, homes + spare))
         return false;
     unique->homes = homes;
-    unique->full = homes / 32 * 27;
+    unique->full = homes / 8 * 7;
     spread(unique, gather(unique));
     return true;
 }

@@ -5,8 +5,8 @@
    hundred thousand million. Whoever makes such keys on purpose only gets a finding too many.
 
    A table sorted by digest, with gaps: a digest stands at its home, which its first bits tell, or a
-   few places behind. It grows by a fifth where it stands, so that it never is much larger than what
-   it holds, also while it grows: 19 to 23 bytes a digest. */
+   few places behind. It grows by a quarter where it stands, so that it never is much larger than what
+   it holds, also while it grows: 18 to 23 bytes a digest. */
 #ifndef CS_UNIQUE_H
 #define CS_UNIQUE_H
 
