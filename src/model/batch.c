@@ -266,13 +266,26 @@ static size_t take_parts(casus_text *rest, casus_text separator, uint8_t flags, 
     return count;
 }
 
-/* Lists are short: most are not read twice to know how many items they have. */
+static bool make_single(cs_arena *arena, uint8_t flags, casus_value *value)
+{
+    casus_value *item = cs_arena_alloc(arena, sizeof *item);
+    if (!item)
+        return false;
+    *item = (casus_value){
+        .as.text = value->as.text, .len = value->len, .kind = CASUS_STRING, .flags = flags};
+    *value = (casus_value){.as.items = item, .len = 1, .kind = CASUS_LIST};
+    return true;
+}
+
+/* Lists are short: one item is the usual case, and few are not read twice to know how many they are. */
 bool cs_value_to_list(cs_arena *arena, const cs_column *column, casus_value *value)
 {
     enum { FEW = 8 };
     casus_value few[FEW];
     casus_text rest = value->len ? cs_value_text(value) : (casus_text){NULL, 0};
     uint8_t flags = value->flags & (CS_CLEAN | CS_BARE);
+    if (rest.len && !memchr(rest.ptr, column->separator.ptr[0], rest.len))
+        return make_single(arena, flags, value);
     size_t taken = take_parts(&rest, column->separator, flags, few, FEW);
     size_t count = taken + (rest.ptr ? count_parts(rest, column->separator) : 0);
     if (count > CS_ITEMS_MAX)

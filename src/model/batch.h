@@ -22,7 +22,7 @@
 #define CS_COLUMNS_MAX 10000
 #define CS_SLOTS_MAX   ((size_t)16 << 20) /* values of a chunk, absent ones counted */
 
-/* casus_value.flags. Who gives a value another text clears CS_CLEAN. */
+/* casus_value.flags. Who gives a value another text, or makes it another kind, clears CS_CLEAN. */
 enum {
     CS_FAILED = 1, /* it does not keep to its field, and no rule looks at it (check) */
     CS_OPEN = 2,   /* which code it is, the whole record must tell (check) */

@@ -23,9 +23,9 @@ cs_blocks cs_blocks_make(const cs_layout *layout, casus_text window, bool eof)
 
 /* How far a window was walked, and what of the bytes before matters. */
 struct walk {
-    size_t start;      /* of the record at hand */
-    uint64_t inside;   /* all ones: the next byte is within quotes, unless it is one */
-    uint64_t boundary; /* 1: a quote may open a cell at the next byte */
+    size_t origin;   /* where it began: at the start of a cell */
+    size_t start;    /* of the record at hand */
+    uint64_t inside; /* all ones: the next byte is within quotes, unless it is one */
     uint64_t
         closing; /* 1: the byte before is a quote that closes a cell, or is doubled by the next */
 };
@@ -55,35 +55,39 @@ static uint64_t bits_before(uint64_t bits)
     return (bits & (0 - bits)) - 1;
 }
 
-/* Resolves the quotes of a word, and of the one before it. Sets *inside to the bytes within quotes.
-   Returns the quotes that are out of place (of closing ones, the bytes behind). */
-static uint64_t resolve_quotes(struct walk *walk, uint64_t quotes, uint64_t boundaries,
-                               unsigned first, uint64_t *inside)
+/* Can a quote at this place open a cell? */
+static bool is_start_of_cell(const cs_blocks *blocks, const struct walk *walk, size_t at)
 {
-    *inside = parities(quotes) ^ walk->inside;
-    uint64_t closing = quotes & ~*inside;
-    uint64_t behind_boundary = boundaries << 1 | walk->boundary << first;
-    uint64_t behind_closing = closing << 1 | walk->closing;
-    walk->inside = 0 - (*inside >> 63);
-    walk->closing = closing >> 63;
-    return (quotes & *inside & ~(behind_boundary | behind_closing)) |
-           (behind_closing & ~(boundaries | quotes));
+    if (at == walk->origin)
+        return true;
+    char before = blocks->window.ptr[at - 1];
+    return before == blocks->needles.bytes[DELIMITERS] || before == '\n' || before == '\r';
 }
 
-/* Reads the marks of a word from bit `first` on, of which the bits in `valid` stand for bytes. Sets
-   *ends to the line ends outside quotes. False: a quote is out of place, and the ends are those before
-   it. */
-static inline bool read_word(struct walk *walk, const uint64_t *marks, uint64_t quoting,
-                             unsigned first, uint64_t valid, uint64_t *ends)
+static uint64_t valid_bits(size_t len)
 {
-    uint64_t quotes = marks[QUOTES] & quoting & UINT64_MAX << first;
-    uint64_t lines = (marks[LFS] | marks[CRS]) & UINT64_MAX << first;
+    return len < 64 ? (UINT64_C(1) << len) - 1 : UINT64_MAX;
+}
+
+/* Resolves the quotes of a word, and of the one before it. `counted` are the bits from where the walk is
+   on, base is where the word's first bit stands. Sets *ends to its line ends outside quotes, up to the
+   first quote that is out of place. False: there is one. */
+static bool resolve_quotes(const cs_blocks *blocks, struct walk *walk, const uint64_t *marks,
+                           size_t base, uint64_t quotes, uint64_t counted, uint64_t *ends)
+{
+    unsigned first = cs_mark_first(counted);
+    uint64_t lines = (marks[LFS] | marks[CRS]) & counted;
+    uint64_t inside = parities(quotes) ^ walk->inside;
+    uint64_t closing = quotes & ~inside;
     uint64_t boundaries = marks[DELIMITERS] | lines;
-    uint64_t inside = walk->inside;
-    uint64_t bad = 0;
-    if (quotes | walk->closing)
-        bad = valid & resolve_quotes(walk, quotes, boundaries, first, &inside);
-    walk->boundary = boundaries >> 63;
+    uint64_t cells = boundaries << 1;
+    cells |= (uint64_t)is_start_of_cell(blocks, walk, base + first) << first;
+    uint64_t behind_closing = closing << 1 | walk->closing;
+    uint64_t bad = quotes & inside & ~(cells | behind_closing);
+    bad |= behind_closing & ~(boundaries | quotes);
+    bad &= valid_bits(blocks->end - base);
+    walk->inside = 0 - (inside >> 63);
+    walk->closing = closing >> 63;
     *ends = lines & ~inside & bits_before(bad);
     return bad == 0;
 }
@@ -106,30 +110,30 @@ static bool add_records(const cs_blocks *blocks, struct walk *walk, size_t base,
     return true;
 }
 
-static uint64_t valid_bits(size_t len)
-{
-    return len < 64 ? (UINT64_C(1) << len) - 1 : UINT64_MAX;
-}
-
 /* Walks from `at` to the end of the marked piece; false: a record on the way is not for blocks. */
 static bool walk_piece(const cs_blocks *blocks, struct walk *walk, size_t at, cs_extents *out)
 {
-    size_t base = at - (at - blocks->start) % 64;
-    unsigned first = (unsigned)(at - base);
-    const uint64_t *marks = blocks->marks + (base - blocks->start) / 64 * CS_NEEDLES_MAX;
-    for (; base < blocks->end; base += 64, marks += CS_NEEDLES_MAX, first = 0) {
-        uint64_t ends;
-        uint64_t valid = valid_bits(blocks->end - base);
-        bool is_sound = read_word(walk, marks, blocks->quoting, first, valid, &ends);
+    const uint64_t quoting = blocks->quoting;
+    const size_t words = cs_mark_words(blocks->end - blocks->start);
+    uint64_t counted = UINT64_MAX << (at - blocks->start) % 64;
+    for (size_t word = (at - blocks->start) / 64; word < words; word++) {
+        const uint64_t *marks = blocks->marks + word * CS_NEEDLES_MAX;
+        uint64_t quotes = marks[QUOTES] & quoting & counted;
+        uint64_t ends = (marks[LFS] | marks[CRS]) & counted & ~walk->inside;
+        size_t base = blocks->start + word * 64;
+        bool is_sound = true;
+        if (quotes | walk->closing)
+            is_sound = resolve_quotes(blocks, walk, marks, base, quotes, counted, &ends);
         if ((ends && !add_records(blocks, walk, base, ends, out)) || !is_sound)
             return false;
+        counted = UINT64_MAX;
     }
     return true;
 }
 
 size_t cs_blocks_frame(cs_blocks *blocks, size_t start, cs_extents *out)
 {
-    struct walk walk = {.start = start, .boundary = 1};
+    struct walk walk = {.origin = start, .start = start};
     for (size_t at = start; at < blocks->window.len; at = blocks->end) {
         if (at < blocks->start || at >= blocks->end)
             mark_piece(blocks, at);

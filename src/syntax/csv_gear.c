@@ -100,7 +100,6 @@ struct record {
     uint64_t marks;     /* of that word, those that are not passed yet */
     casus_value *value; /* of the next cell */
     casus_value *last;  /* behind that of the last name of the header */
-    size_t text_len;    /* 0: no cell has text, nor quotes around none */
     char delimiter;
     char quote;
 };
@@ -148,7 +147,6 @@ static inline bool put_cell(struct record *record, casus_text text, uint8_t kind
 /* Which cells are empty, nobody can foretell: no branch depends on it. */
 static inline bool put_bare(struct record *record, size_t start, size_t end, uint8_t flags)
 {
-    record->text_len += end - start;
     uint8_t kind = (uint8_t)((start < end) * CASUS_STRING);
     return put_cell(record, (casus_text){record->chunk + start, end - start}, kind, flags);
 }
@@ -186,7 +184,6 @@ static bool take_quoted(struct record *record, size_t *at)
     if (*at < record->end && record->chunk[*at] != record->delimiter)
         return false;
     casus_text text = {record->chunk + start, end - start};
-    record->text_len += end - start + 1;
     if (is_doubled)
         text = cs_cell_unquote(record->gear->batch->arena, text);
     return text.ptr && put_cell(record, text, CASUS_STRING, is_doubled ? 0 : flags);
@@ -252,7 +249,8 @@ bool cs_table_gear_read(cs_table_gear *gear, cs_record *out, size_t start, size_
     struct record record = start_record(gear, start, end);
     if (!take_cells(&record, start) || record.value < record.last || !split_lists(gear))
         return false;
-    if (record.text_len == 0)
+    bool has_only_delimiters = end - start == gear->cells - 1;
+    if (has_only_delimiters)
         return true;
     for (uint32_t i = gear->cells; i < gear->width; i++)
         gear->row[i] = (casus_value){.kind = CASUS_ABSENT};

@@ -152,11 +152,14 @@ void cs_table_fit_names(cs_layout *layout, cs_defects *defects)
 
 /* ---- Rows ---- */
 
+/* What no flags of a value are. */
+enum { NEVER = 0x80 };
+
 /* What of the dialect decides about a clean text. */
 struct rule {
     char delimiter;
     bool is_unquoted;
-    bool is_comma;   /* a bare cell of the chunk is one of the output */
+    uint8_t bare; /* the flags of a cell of the chunk that is one of the output; NEVER: none is */
     bool is_trusted; /* a clean text needs no more than quotes */
     bool is_mark;    /* and not even those: what is clean has no delimiter */
 };
@@ -375,11 +378,10 @@ struct run {
 
 static const struct run no_run = {NULL, "", false};
 
+/* Of a text, or where there is none. */
 static inline bool is_bare_cell(struct rule rule, const casus_value *value)
 {
-    const unsigned wanted = CS_CLEAN | CS_BARE;
-    bool is_whole = value->kind == CASUS_STRING || (value->kind == CASUS_ABSENT && value->len == 0);
-    return rule.is_comma && (value->flags & wanted) == wanted && is_whole;
+    return (value->flags & (CS_CLEAN | CS_BARE)) == rule.bare;
 }
 
 static inline void end_run(struct run *run, struct pen *pen, struct rule rule)
@@ -438,7 +440,9 @@ static void add_cells(const struct writing *writing, uint32_t index)
     pick_up(&pen);
     for (uint32_t i = 0; i < count; i++) {
         const casus_value *value = cs_batch_value(&record, from[i]);
-        const casus_value *drawn = value->kind == CASUS_LIST ? single(writing, i, value) : value;
+        const casus_value *drawn = value;
+        if (!is_bare_cell(rule, value) && value->kind == CASUS_LIST)
+            drawn = single(writing, i, value);
         if (is_bare_cell(rule, drawn)) {
             if (drawn->as.text != run.end + 1) {
                 end_run(&run, &pen, rule);
@@ -487,7 +491,7 @@ static void learn_dialect(struct writing *writing)
     writing->rule = (struct rule){
         .delimiter = delimiter,
         .is_unquoted = is_unquoted(writing->layout),
-        .is_comma = is_trusted && delimiter == ',',
+        .bare = is_trusted && delimiter == ',' ? CS_CLEAN | CS_BARE : NEVER,
         .is_trusted = is_trusted,
         .is_mark = !is_clean,
     };
