@@ -1112,6 +1112,93 @@ static void test_rejects(void **state)
     }
 }
 
+/* ---- Gears ---- */
+
+static size_t allocation_count;
+
+static void *allocate_and_count(size_t size)
+{
+    allocation_count++;
+    return malloc(size);
+}
+
+/* How often Jansson allocates while an input is read. */
+static size_t library_work(casus_text input)
+{
+    struct reading reading;
+    allocation_count = 0;
+    json_set_alloc_funcs(allocate_and_count, free);
+    read_windows(&reading, input, input.len, 1);
+    json_set_alloc_funcs(malloc, free);
+    free_reading(&reading);
+    return allocation_count;
+}
+
+/* Plain records do not come to Jansson, else both gears would be the same; all others do. */
+static void test_gears(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        const char *in;
+        bool is_plain;
+    } rows[] = {
+        {"nothing", "[{}, { }]", true},
+        {"strings", "[{\"id\":\"\",\"code\":\"a \xC3\xA9 {}[],:\"}]", true},
+        {"numbers", "[{\"fatalities\":-0,\"latitude\":-33.25e+7,\"code\":1E400}]", true},
+        {"words", "[{\"id\":null,\"certain\":true},{\"certain\":false}]", true},
+        {"lists", "[{\"tags\":[],\"years\":[ 2020 ,\"x\"]},{\"tags\":[true]}]", true},
+        {"what becomes a list", "[{\"tags\":\"a; b\",\"years\":1},{\"tags\":\"\"}]", true},
+        {"escapes", "[{\"id\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\uD83D\\ude00\\\\\"}]", true},
+        {"blanks", "[ {\n\t\"id\" : \"a\" ,\r\n \"code\"\n:\n1\n} ]", true},
+        {"any order", "[{\"years\":1,\"id\":\"a\"},{\"id\":\"a\",\"tags\":[],\"years\":1}]", true},
+        {"lines", "{\"id\":\"a\"}\n{\"id\":\"b\"}\n", true},
+        {"a new name", "[{\"x\":1}]", false},
+        {"a new spelling", "[{\"ID\":1}]", false},
+        {"a name with an escape", "[{\"i\\u0064\":1}]", false},
+        {"a name twice", "[{\"id\":null,\"id\":1}]", false},
+        {"an object", "[{\"id\":{}}]", false},
+        {"a list in a list", "[{\"tags\":[[]]}]", false},
+        {"null in a list", "[{\"tags\":[null]}]", false},
+        {"half a character", "[{\"id\":\"\\ud83d\"}]", false},
+        {"halves in the wrong order", "[{\"id\":\"\\ude00\\ud83d\"}]", false},
+        {"NUL", "[{\"id\":\"\\u0000\"}]", false},
+        {"no escape", "[{\"id\":\"\\x\"}]", false},
+        {"a tab in a string", "[{\"id\":\"\t\"}]", false},
+        {"a comma too many", "[{\"id\":1,}]", false},
+        {"no comma", "[{\"id\":1 \"code\":2}]", false},
+        {"no colon", "[{\"id\" 1}]", false},
+        {"no number", "[{\"id\":01}]", false},
+        {"no fraction", "[{\"id\":1.}]", false},
+        {"no exponent", "[{\"id\":1e}]", false},
+        {"no digit", "[{\"id\":-}]", false},
+        {"no word", "[{\"id\":nul}]", false},
+        {"more on the line", "{\"id\":1}\n{\"id\":1} {}\n", false},
+    };
+    size_t failures = 0;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bool is_plain = library_work(cs_text(rows[i].in)) == 0;
+        if (is_plain != rows[i].is_plain)
+            print_error("%s: %s\n", rows[i].name, is_plain ? "was plain" : "was not plain");
+        failures += is_plain != rows[i].is_plain;
+    }
+    assert_int_equal(failures, 0);
+}
+
+/* A name and a spelling are plain once they were met. */
+static void test_gears_learn(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *one, *two;
+    } rows[] = {
+        {"[{\"x\":1}]", "[{\"x\":1},{\"x\":2}]"},
+        {"[{\"ID\":1}]", "[{\"ID\":1},{\"code\":1,\"ID\":1}]"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_int_equal(library_work(cs_text(rows[i].two)), library_work(cs_text(rows[i].one)));
+}
+
 /* ---- Memory ---- */
 
 static size_t allocations_left;
@@ -1168,6 +1255,8 @@ int main(void)
         cmocka_unit_test(test_spelling),
         cmocka_unit_test(test_sniffing),
         cmocka_unit_test(test_rejects),
+        cmocka_unit_test(test_gears),
+        cmocka_unit_test(test_gears_learn),
         cmocka_unit_test(test_failing_allocations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
