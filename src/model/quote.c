@@ -1,6 +1,8 @@
 /* quote.c - see quote.h. */
 #include "model/quote.h"
 
+#include "base/scan.h"
+
 /* How much of a long line stands before the span. */
 enum { BEFORE = 80 };
 
@@ -24,9 +26,8 @@ static cs_span choose_part(casus_text text, size_t at)
         start = at - BEFORE;
     while (start < at && is_continuation(text.ptr[start]))
         start++;
-    size_t end = start;
-    while (end < text.len && !is_line_end(text.ptr[end]) && end - start < CS_QUOTE_MAX)
-        end++;
+    static const cs_needles line_ends = {{'\n', '\r', '\n', '\r'}, false};
+    size_t end = start + cs_scan_best()->find(cs_text_slice(text, start, CS_QUOTE_MAX), &line_ends);
     while (end > at && end < text.len && is_continuation(text.ptr[end]))
         end--;
     return (cs_span){(uint32_t)start, (uint32_t)(end - start)};
@@ -44,14 +45,11 @@ static void add_escape(cs_buf *out, unsigned char byte)
     cs_buf_add_char(out, digits[byte & 15]);
 }
 
-/* The bytes of the character at the start of text; 0 where it cannot be shown as it is. */
+/* The bytes at the start of text that can be shown as they are. */
 static size_t printable_length(casus_text text)
 {
-    unsigned char byte = (unsigned char)text.ptr[0];
-    size_t len;
-    cs_utf8_decode(text, &len);
-    bool is_bad = byte < 0x20 || byte == 0x7F || cs_utf8_check(cs_text_slice(text, 0, len)) < len;
-    return is_bad ? 0 : len;
+    static const cs_needles unprintable = {{'\x7F', '\x7F', '\x7F', '\x7F'}, true};
+    return cs_utf8_check(cs_text_slice(text, 0, cs_scan_best()->find(text, &unprintable)));
 }
 
 /* Appends text and tells how many code points that took. */
@@ -60,11 +58,11 @@ static uint32_t add_shown(casus_text text, cs_buf *out)
     size_t before = out->len;
     while (text.len) {
         size_t len = printable_length(text);
-        if (len)
-            cs_buf_add(out, text.ptr, len);
-        else
+        cs_buf_add(out, text.ptr, len);
+        text = cs_text_from(text, len);
+        if (text.len)
             add_escape(out, (unsigned char)text.ptr[0]);
-        text = cs_text_from(text, len ? len : 1);
+        text = cs_text_from(text, 1);
     }
     return (uint32_t)cs_utf8_count(cs_text_from(cs_buf_text(out), before));
 }
