@@ -137,11 +137,6 @@ uint32_t cs_codes_column(const cs_codes *codes, casus_text name)
     return CS_NONE;
 }
 
-casus_text cs_code_cell(const cs_code *code, uint32_t column)
-{
-    return column == CS_LABEL ? code->label : code->cells[column];
-}
-
 casus_text cs_codes_nearest_column(const cs_codes *codes, casus_text name)
 {
     cs_nearest nearest = cs_nearest_to(name);

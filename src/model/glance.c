@@ -6,10 +6,13 @@
 #include "model/quiet.h"
 #include "model/subject.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* How the values of a field are looked at. */
 enum sort { TEXTS, TEXT_LISTS, INTEGERS, DECIMALS, DATES, CODES, IN_FULL };
+
+_Static_assert(IN_FULL + 1 == CS_SORTS, "each sort has an end");
 
 /* Codes of a column met lately, by a few of their bytes. */
 enum { RECENT_BITS = 5, RECENT = 1 << RECENT_BITS };
@@ -46,32 +49,33 @@ static uint32_t load4(const char *ptr)
     return bytes;
 }
 
-/* Equal texts, of some ten or twenty bytes usually. */
+/* Equal texts, of some ten or twenty bytes usually. Ends may overlap, and nothing is asked in between:
+   lengths vary too much for a processor to foresee the answers. */
 static inline bool is_same(casus_text a, casus_text b)
 {
     size_t len = a.len;
     if (len != b.len)
         return false;
-    if (len < 4)
-        return len == 0 || (a.ptr[0] == b.ptr[0] && a.ptr[len / 2] == b.ptr[len / 2] &&
-                            a.ptr[len - 1] == b.ptr[len - 1]);
-    if (len < 8)
+    if (len >= 8) {
+        uint64_t other = load8(a.ptr) ^ load8(b.ptr);
+        for (size_t at = 8; at + 8 < len; at += 8)
+            other |= load8(a.ptr + at) ^ load8(b.ptr + at);
+        return (other | (load8(a.ptr + len - 8) ^ load8(b.ptr + len - 8))) == 0;
+    }
+    if (len >= 4)
         return load4(a.ptr) == load4(b.ptr) && load4(a.ptr + len - 4) == load4(b.ptr + len - 4);
-    for (size_t at = 0; at + 8 < len; at += 8)
-        if (load8(a.ptr + at) != load8(b.ptr + at))
-            return false;
-    return load8(a.ptr + len - 8) == load8(b.ptr + len - 8);
+    return len == 0 || (a.ptr[0] == b.ptr[0] && a.ptr[len / 2] == b.ptr[len / 2] &&
+                        a.ptr[len - 1] == b.ptr[len - 1]);
 }
 
 /* The place of a text among the recent ones, by its ends and its length. */
 static inline size_t place_of(casus_text text)
 {
     const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
+    assert(text.ptr && text.len);
     const char *end = text.ptr + text.len;
-    uint64_t ends = text.len >= 8   ? load8(text.ptr) * 3 + load8(end - 8)
-                    : text.len >= 4 ? load4(text.ptr) * UINT64_C(3) + load4(end - 4)
-                    : text.len      ? (unsigned char)text.ptr[0] * 3U + (unsigned char)end[-1]
-                                    : 0;
+    uint64_t ends = text.len >= 4 ? load4(text.ptr) * UINT64_C(3) + load4(end - 4)
+                                  : (unsigned char)text.ptr[0] * 3U + (unsigned char)end[-1];
     return (size_t)((ends + text.len) * mix >> (64 - RECENT_BITS));
 }
 

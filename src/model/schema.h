@@ -104,7 +104,11 @@ casus_text cs_codes_nearest(const cs_codes *codes, casus_text text);
 /* The index of a further column; CS_NONE if there is none. "code" and "label" are not further. */
 uint32_t cs_codes_column(const cs_codes *codes, casus_text name);
 /* What an entry has in a further column, or with CS_LABEL its label; {NULL, 0}: a blank. */
-casus_text cs_code_cell(const cs_code *code, uint32_t column);
+static inline casus_text cs_code_cell(const cs_code *code, uint32_t column)
+{
+    return column == CS_LABEL ? code->label : code->cells[column];
+}
+
 /* The further column nearest to a mistyped name, {NULL, 0} if none is near. */
 casus_text cs_codes_nearest_column(const cs_codes *codes, casus_text name);
 

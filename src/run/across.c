@@ -111,7 +111,7 @@ static casus_status judge_rules(cs_emitter *emitter, cs_job *job, uint32_t index
     casus_status status = CASUS_OK;
     for (uint32_t i = 0; i < schema->across_count && status == CASUS_OK; i++) {
         const cs_rule *rule = schema->across[i];
-        uint32_t first;
+        uint32_t first = 0;
         if (!cs_digest_is_none(across[i].value))
             status = compare(&emitter->across[i], rule, &across[i], number, &first);
         if (status == CASUS_END)
@@ -137,7 +137,7 @@ casus_status cs_across_judge(cs_emitter *emitter, cs_job *job, uint32_t index, c
 {
     const casus_schema *schema = emitter->plan->schema;
     uint32_t number = emitter->trail.count;
-    uint32_t first;
+    uint32_t first = 0;
     if (schema->key_count == 0 && schema->across_count == 0)
         return CASUS_OK;
     casus_status status = cs_trail_add(&emitter->trail,

@@ -63,11 +63,24 @@ struct find_case {
     bool is_plain;
 };
 
+/* Codes and labels to the letter are names that can stand. */
+static void check_name(const cs_codes *codes, const struct find_case *test)
+{
+    const cs_name *name = cs_codes_name(codes, cs_text(test->in));
+    bool is_named = test->is_plain && (test->want == CS_BY_CODE || test->want == CS_BY_LABEL);
+    if (!name != !is_named)
+        fail_msg("%s: \"%s\" is a name: %d", test->name, test->in, name != NULL);
+    if (name && (!cs_text_is(name->text, test->in) ||
+                 !cs_text_is(codes->items[name->index].code, test->code)))
+        fail_msg("%s: \"%s\" names entry %u", test->name, test->in, name->index);
+}
+
 static void check_find(const cs_codes *codes, const struct find_case *test)
 {
     uint32_t index;
     bool is_plain;
     cs_match match = cs_codes_find(codes, cs_text(test->in), &index, &is_plain);
+    check_name(codes, test);
     casus_text code = index == CS_NONE ? (casus_text){NULL, 0} : codes->items[index].code;
     if (match == test->want && cs_text_equal(code, cs_text(test->code)) &&
         is_plain == test->is_plain)
