@@ -632,13 +632,11 @@ static uint8_t kind_of(const cs_column *column)
 /* Would there be something to report of the value? */
 static bool is_reportable(const cs_yaml_gear *gear, uint8_t kind, const token *value)
 {
-    bool is_list = value->kind == TOKEN_LIST;
-    if ((kind & IS_LIST) && !is_list && value->end - value->start > CS_ITEMS_MAX / 2)
-        return true;
-    const token *items = is_list ? gear->items + value->first : value;
-    uint32_t count = !(kind & IS_CODE) ? 0 : is_list ? value->count : 1;
-    for (uint32_t i = 0; i < count; i++)
-        if (is_bare_zero(&items[i]))
+    if (value->kind != TOKEN_LIST)
+        return ((kind & IS_LIST) && value->end - value->start > CS_ITEMS_MAX / 2) ||
+               ((kind & IS_CODE) && is_bare_zero(value));
+    for (uint32_t i = 0; (kind & IS_CODE) && i < value->count; i++)
+        if (is_bare_zero(&gear->items[value->first + i]))
             return true;
     return false;
 }
@@ -769,13 +767,13 @@ static casus_value make_text(cs_batch *batch, const token *from)
     return value_of(text, from->is_clean);
 }
 
-static casus_value make_list(cs_batch *batch, const token *from, const token *items)
+static casus_value make_list(const cs_yaml_gear *gear, cs_batch *batch, const token *from)
 {
     casus_value *values = cs_arena_zalloc(batch->arena, from->count + 1, sizeof *values);
     if (!values)
         batch->failed = true;
     for (uint32_t i = 0; values && i < from->count; i++)
-        values[i] = make_text(batch, &items[i]);
+        values[i] = make_text(batch, &gear->items[from->first + i]);
     return (casus_value){.as.items = values, .len = from->count, .kind = CASUS_LIST};
 }
 
@@ -792,7 +790,7 @@ static void make_value(cs_yaml_gear *gear, cs_batch *batch, const field *from, c
     if (value->kind == TOKEN_NOTHING)
         *out = (casus_value){.kind = CASUS_NULL};
     else if (value->kind == TOKEN_LIST)
-        *out = make_list(batch, value, gear->items + value->first);
+        *out = make_list(gear, batch, value);
     else if (is_list)
         split_text(batch, column_at(batch, from->column), make_text(batch, value), out);
     else

@@ -300,6 +300,41 @@ static bool is_number_like(casus_text text)
     return at == text.len;
 }
 
+/* Eight bytes: the four from `at` on and the four from `other` on. */
+static uint64_t load(const char *at, const char *other)
+{
+    uint32_t halves[2];
+    memcpy(&halves[0], at, sizeof halves[0]);
+    memcpy(&halves[1], other, sizeof halves[1]);
+    return (uint64_t)halves[1] << 32 | halves[0];
+}
+
+/* Is one of eight bytes a : or #, a control character or beyond ASCII? Where none is, no subtraction
+   borrows from a byte's highest bit. */
+static bool is_loud(uint64_t bytes)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    return ((bytes | (bytes - each * 0x20) | ((bytes ^ each * ':') - each) |
+             ((bytes ^ each * '#') - each) | ((bytes ^ each * 0x7F) - each)) &
+            each * 0x80) != 0;
+}
+
+/* Has it only bytes that mean nothing anywhere? True of most texts; false also of those that are too
+   short or too long to be told here. */
+static bool is_quiet(casus_text text)
+{
+    enum { SHORT = 4, EIGHT = 8, LONG = 64 };
+    if (text.len < SHORT || text.len > LONG)
+        return false;
+    const char *end = text.ptr + text.len;
+    if (text.len < EIGHT)
+        return !is_loud(load(text.ptr, end - SHORT));
+    for (const char *at = text.ptr; end - at > EIGHT; at += EIGHT)
+        if (is_loud(load(at, at + SHORT)))
+            return false;
+    return !is_loud(load(end - EIGHT, end - SHORT));
+}
+
 /* Would it end early, or become a comment or a key, where a plain scalar stands in a block, or is
    there a character that needs an escape? */
 static bool has_syntax(casus_text text)
@@ -307,6 +342,8 @@ static bool has_syntax(casus_text text)
     const char *end = text.ptr + text.len;
     if (is_of(text.ptr[0], INDICATOR | ODD) || end[-1] == ' ' || end[-1] == ':')
         return true;
+    if (is_quiet(text))
+        return false;
     for (const char *at = text.ptr; (at = skip(at, end)) < end;) {
         bool is_syntax = (*at == ':' && at[1] == ' ') || (*at == '#' && at[-1] == ' ');
         size_t len = is_syntax ? 0 : cs_yaml_length(at, end);
