@@ -141,7 +141,7 @@ struct parsing {
     cs_batch *batch;
     cs_defects *defects;
     cs_yaml_reader reader;
-    cs_yaml_gear gear;
+    cs_yaml_gear *gear; /* NULL: without */
     cs_record *record;
     uint32_t index;      /* of the record */
     uint32_t hint;       /* the column expected next */
@@ -435,7 +435,7 @@ static bool take_plain(struct parsing *parsing)
 {
     bool is_annotation = parsing->head && parsing->head->is_annotation;
     parsing->pair_count = 0;
-    if (!cs_yaml_gear_take(&parsing->gear, parsing->batch, parsing->record, is_annotation))
+    if (!parsing->gear || !cs_yaml_gear_take(parsing->gear, parsing->record, is_annotation))
         return false;
     add_inherited(parsing);
     return true;
@@ -488,8 +488,8 @@ casus_status cs_yaml_parse(const cs_layout *layout, const cs_extents *extents, c
                                       .source = batch->chunk,
                                       .defects = defects,
                                       .shared = head ? &head->anchors : NULL};
-    bool is_auto = layout->gear == CASUS_GEAR_AUTO;
-    parsing.gear.is_valid = is_auto && cs_utf8_check(batch->chunk) == batch->chunk.len;
+    if (layout->gear == CASUS_GEAR_AUTO && !(parsing.gear = cs_yaml_gear_make(batch)))
+        return CASUS_ENOMEM;
     size_t end = 0;
     for (size_t i = 0; i < extents->count; i++) {
         const cs_extent *extent = &extents->items[i];
@@ -499,7 +499,7 @@ casus_status cs_yaml_parse(const cs_layout *layout, const cs_extents *extents, c
         end = (size_t)extent->start + extent->len;
         parsing.index = (uint32_t)i;
         parsing.record = cs_batch_add(batch, *extent);
-        if (parsing.record && extent->flaw == 0 && !(is_auto && take_plain(&parsing)))
+        if (parsing.record && extent->flaw == 0 && !take_plain(&parsing))
             parse_record(&parsing);
         if (batch->failed || parsing.reader.failed || defects->failed)
             return CASUS_ENOMEM;

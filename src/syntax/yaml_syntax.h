@@ -5,7 +5,8 @@
    yaml_head.c   what stands before the first record: schema, defaults, values for all
    yaml_tree.c   libyaml's events as nodes, with anchors and limits
    yaml_parse.c  nodes as records of a batch
-   yaml_gear.c   plain records without libyaml
+   yaml_gear.c   plain records without libyaml: names, values, places
+   yaml_plain.c  the same, as tokens
    yaml_scalar.c text as a token that every reader takes for the same text
    yaml_write.c  a batch as text */
 #ifndef CS_YAML_SYNTAX_H
@@ -145,27 +146,13 @@ void cs_yaml_value(cs_yaml_place *place, const cs_yaml_node *node, casus_value *
 
 /* ---- The second gear (yaml_gear.c) ---- */
 
-/* What the records of a chunk share. All zero before the first but is_valid. */
-typedef struct cs_yaml_gear {
-    bool is_valid;              /* the whole chunk is UTF-8; without it each record is looked at */
-    struct cs_yaml_name *names; /* of columns, from the first on */
-    uint32_t name_count;
-    /* Of the record at hand, and scratch for the next ones: */
-    struct cs_yaml_field *fields;
-    size_t field_count;
-    size_t field_cap;
-    struct cs_yaml_token *items; /* of lists */
-    size_t item_count;
-    size_t item_cap;
-    uint64_t *marks; /* bytes that may mean something */
-    size_t mark_cap;
-    uint32_t *seen; /* by column: the last record that named it, from 1 */
-    size_t seen_cap;
-} cs_yaml_gear;
+typedef struct cs_yaml_gear cs_yaml_gear;
 
-/* Gives the record its own values, if it is plain, and only_items if it begins with a "-". False:
-   libyaml is to read it, and nothing has changed. */
-bool cs_yaml_gear_take(cs_yaml_gear *gear, cs_batch *batch, cs_record *record, bool only_items);
+/* For the records of the batch's chunk, in its arena; NULL: no memory. */
+cs_yaml_gear *cs_yaml_gear_make(cs_batch *batch);
+/* Gives the record, which is the batch's last, its own values, if it is plain, and with only_items if
+   it begins with a "-". False: libyaml is to read it, and nothing has changed. */
+bool cs_yaml_gear_take(cs_yaml_gear *gear, cs_record *record, bool only_items);
 /* The locate() of a record that was taken. */
 bool cs_yaml_gear_locate(const cs_batch *batch, const cs_record *record, uint32_t column,
                          uint32_t item, cs_span *out);

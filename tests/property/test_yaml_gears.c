@@ -52,6 +52,9 @@ static void add_blanks(cs_buf *out, size_t count)
 
 static void add_plain(random_state *random, cs_buf *out)
 {
+    /* Longer than libyaml lets a name be. */
+    for (size_t i = once_in(random, 200) ? 300 : 0; i > 0; i--)
+        cs_buf_add_string(out, "long ");
     for (size_t i = 1 + random_below(random, 4); i > 0; i--)
         cs_buf_add_string(out, PICK(random, "Baku", "a", "12", "-7.5", "2023-05-31", "x:y", "a#b",
                                     "it's", "\"so\"", "\\", "C\xC3\xB4te", "\xE2\x80\x93",
