@@ -16,7 +16,13 @@ static inline const char *skip_digits(const char *at, const char *end)
 /* Behind the sign, if there is one. */
 static inline const char *skip_sign(casus_text text)
 {
-    return text.ptr + (text.len && text.ptr[0] == '-');
+    return text.len && text.ptr[0] == '-' ? text.ptr + 1 : text.ptr;
+}
+
+/* An empty text may have no pointer, and to that nothing can be added. */
+static inline const char *end_of(casus_text text)
+{
+    return text.len ? text.ptr + text.len : text.ptr;
 }
 
 /* Behind a point and digits, if they stand here. */
@@ -41,7 +47,7 @@ static const char *skip_exponent(const char *at, const char *end)
 
 bool cs_num_is_json(casus_text text)
 {
-    const char *end = text.ptr + text.len;
+    const char *end = end_of(text);
     const char *digits = skip_sign(text);
     const char *at = skip_digits(digits, end);
     if (at == digits || (*digits == '0' && at - digits > 1))
@@ -51,14 +57,14 @@ bool cs_num_is_json(casus_text text)
 
 bool cs_num_is_integer(casus_text text)
 {
-    const char *end = text.ptr + text.len;
+    const char *end = end_of(text);
     const char *digits = skip_sign(text);
     return digits < end && skip_digits(digits, end) == end;
 }
 
 bool cs_num_is_decimal(casus_text text)
 {
-    const char *end = text.ptr + text.len;
+    const char *end = end_of(text);
     const char *digits = skip_sign(text);
     const char *at = skip_digits(digits, end);
     return at > digits && (at == end || skip_fraction(at, end) == end);
@@ -78,7 +84,7 @@ static struct decimal take_apart(casus_text text)
         number.is_negative = true;
         text = (casus_text){text.ptr + 1, text.len - 1};
     }
-    size_t dot = (size_t)(skip_digits(text.ptr, text.ptr + text.len) - text.ptr);
+    size_t dot = (size_t)(skip_digits(text.ptr, end_of(text)) - text.ptr);
     size_t zeros = 0;
     while (zeros < dot && text.ptr[zeros] == '0')
         zeros++;
@@ -115,7 +121,7 @@ enum { INT64_DIGITS = 18 };
 /* A number without its fraction, and whether it has none; false where the digits may be too many. */
 static inline bool read_whole(casus_text text, int64_t *out, bool *is_whole)
 {
-    const char *end = text.ptr + text.len;
+    const char *end = end_of(text);
     const char *at = skip_sign(text);
     if (text.len > INT64_DIGITS)
         return false;
