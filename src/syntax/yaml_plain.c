@@ -490,7 +490,7 @@ static char *write_single(casus_text from, char *to)
 static char *write_double(casus_text from, char *to)
 {
     for (size_t i = 0; i < from.len;) {
-        uint32_t code_point;
+        uint32_t code_point = 0;
         if (from.ptr[i] != '\\') {
             *to++ = from.ptr[i++];
             continue;
