@@ -305,10 +305,11 @@ look_at(cs_glance *glance, const cs_record *record, enum sort sort, is_good_fn *
     const cs_lane *end = glance->lanes + glance->ends[sort];
     cs_lane *lane = glance->lanes + (sort ? glance->ends[sort - 1] : 0);
     for (; lane < end; lane++) {
-        casus_value *value = record->values + lane->column;
+        bool is_within = lane->column < record->width;
+        casus_value *value = is_within ? record->values + lane->column : NULL;
         int64_t fact = CS_NOTHING;
         bool is_known = true;
-        if (lane->column < record->width && value->kind > CASUS_NULL)
+        if (is_within && value->kind > CASUS_NULL)
             is_known = value->kind == CASUS_STRING && value->len
                            ? is_good(lane, value, cs_value_text(value), &fact)
                            : is_other(lane, value, &fact);
