@@ -22,7 +22,7 @@
 #define CS_COLUMNS_MAX 10000
 #define CS_SLOTS_MAX   ((size_t)16 << 20) /* values of a chunk, absent ones counted */
 
-/* casus_value.flags. Who gives a value another text, or makes it another kind, clears CS_CLEAN. */
+/* casus_value.flags. Who gives a value another text, or makes it another kind, clears CS_OF_TEXT. */
 enum {
     CS_FAILED = 1, /* it does not keep to its field, and no rule looks at it (check) */
     CS_OPEN = 2,   /* which code it is, the whole record must tell (check) */
@@ -30,7 +30,9 @@ enum {
     /* Beside CS_CLEAN, and only there: its text is a cell, or an item in one, that stands in the chunk
        without quotes, in a table whose delimiter is the comma. An absent value has it where its cell
        is empty: as.text is there all the same. */
-    CS_BARE = 8
+    CS_BARE = 8,
+    CS_NUMERAL = 16, /* its text is a number as JSON writes it; without it, unknown (check) */
+    CS_OF_TEXT = CS_CLEAN | CS_BARE | CS_NUMERAL
 };
 
 /* Bytes of a chunk (or of the head of an input). */

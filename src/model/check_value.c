@@ -41,7 +41,7 @@ void cs_subject_replace(const cs_subject *subject, casus_text text)
     }
     subject->value->as.text = text.ptr;
     subject->value->len = (uint32_t)text.len;
-    subject->value->flags &= (uint8_t)~CS_CLEAN;
+    subject->value->flags &= (uint8_t)~CS_OF_TEXT;
 }
 
 casus_text cs_subject_words(const cs_subject *subject, cs_buf *buf)

@@ -117,11 +117,20 @@ static inline bool read_integer(casus_text text, int64_t *out)
     return true;
 }
 
+/* JSON has no zeros before other digits. */
+static inline void note_numeral(casus_value *value, const char *start, const char *end)
+{
+    if (*start != '0' || end - start == 1)
+        value->flags |= CS_NUMERAL;
+}
+
 static inline bool is_integer(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
 {
-    (void)value;
-    return read_integer(text, fact) && *fact >= lane->least && *fact <= lane->greatest &&
-           !may_be_null(lane, text);
+    if (!read_integer(text, fact) || *fact < lane->least || *fact > lane->greatest ||
+        may_be_null(lane, text))
+        return false;
+    note_numeral(value, text.ptr + (text.ptr[0] == '-'), text.ptr + text.len);
+    return true;
 }
 
 /* Four at once: digits have 3 in their upper half, and still have it with 6 added to the lower one. */
@@ -142,7 +151,6 @@ static inline bool is_all_digits(const char *ptr, const char *end)
 /* A decimal lies between two whole numbers, and these within the range. */
 static inline bool is_decimal(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
 {
-    (void)value;
     const char *end = text.ptr + text.len;
     const char *start = text.ptr + (text.ptr[0] == '-');
     const char *dot = start;
@@ -153,8 +161,11 @@ static inline bool is_decimal(cs_lane *lane, casus_value *value, casus_text text
         (dot < end && (dot + 1 == end || !is_all_digits(dot + 1, end))))
         return false;
     int64_t low = start > text.ptr ? -whole - 1 : whole;
+    if (low < lane->least || low + 1 > lane->greatest || may_be_null(lane, text))
+        return false;
     *fact = 0;
-    return low >= lane->least && low + 1 <= lane->greatest && !may_be_null(lane, text);
+    note_numeral(value, start, dot);
+    return true;
 }
 
 static bool read_day(casus_text text, int64_t *out)

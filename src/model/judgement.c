@@ -111,5 +111,5 @@ void cs_judge_change(cs_judgement *judgement, uint32_t field, casus_text text)
     judgement->has_changed = true;
     slot->as.text = text.ptr;
     slot->len = (uint32_t)text.len;
-    slot->flags &= (uint8_t)~CS_CLEAN;
+    slot->flags &= (uint8_t)~CS_OF_TEXT;
 }

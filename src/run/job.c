@@ -2,6 +2,7 @@
 
    Screens the bytes (UTF-8, NUL), parses, checks, writes rows and places the defects. Nothing outside
    the job is touched, so any number of jobs may run at once. */
+#include "base/scan.h"
 #include "model/quote.h"
 #include "run/run.h"
 
@@ -108,10 +109,13 @@ static void screen_utf8(cs_job *job)
     }
 }
 
-static void screen_nul(cs_job *job)
+/* Looks for CR on the way, which few chunks have. */
+static void screen_controls(cs_job *job)
 {
+    static const cs_needles rare = {{'\0', '\r', '\r', '\r'}, false};
     casus_text chunk = cs_buf_text(&job->chunk);
-    for (size_t at = 0; at < chunk.len;) {
+    job->may_have_cr = cs_scan_best()->find(chunk, &rare) < chunk.len;
+    for (size_t at = 0; at < chunk.len && job->may_have_cr;) {
         const char *nul = memchr(chunk.ptr + at, '\0', chunk.len - at);
         if (!nul)
             return;
@@ -639,6 +643,15 @@ static void place_findings(cs_job *job)
             place_finding(job, &job->findings[i]);
 }
 
+/* The same where only LF ends lines, which records mostly begin behind. */
+static cs_place advance_to_record(const cs_job *job, casus_text chunk, cs_place place, size_t to)
+{
+    if (job->may_have_cr || to <= place.byte || chunk.ptr[to - 1] != '\n')
+        return advance(chunk, place, to);
+    casus_text passed = cs_text_slice(chunk, place.byte, to - place.byte);
+    return (cs_place){to, place.line + cs_scan_best()->count(passed, '\n'), 1};
+}
+
 /* One walk over the chunk gives every record its line. */
 static bool place_records(cs_job *job)
 {
@@ -648,10 +661,10 @@ static bool place_records(cs_job *job)
     if (!job->places)
         return false;
     for (uint32_t i = 0; i < job->batch.count; i++) {
-        place = advance(chunk, place, record_start(job, i));
+        place = advance_to_record(job, chunk, place, record_start(job, i));
         job->places[i] = place;
     }
-    job->places[job->batch.count] = advance(chunk, place, chunk.len);
+    job->places[job->batch.count] = advance_to_record(job, chunk, place, chunk.len);
     return true;
 }
 
@@ -810,7 +823,7 @@ static casus_status parse_and_check(cs_job *job)
     const cs_plan *plan = job->plan;
     report_flaws(job);
     screen_utf8(job);
-    screen_nul(job);
+    screen_controls(job);
     cs_batch_init(&job->batch, &job->arena, cs_buf_text(&job->chunk), &plan->columns);
     job->marks = cs_arena_zalloc(&job->arena, plan->schema->field_count + 1, 1);
     job->used = cs_arena_zalloc(&job->arena, plan->columns.count + 1, sizeof(bool));

@@ -137,6 +137,7 @@ typedef struct cs_job {
     cs_across *across; /* by record, one for each rule over several */
     cs_buf out;
     size_t *starts;   /* in out, by record */
+    bool may_have_cr; /* CR stands in the chunk, or NUL */
     bool is_too_long; /* out would exceed its maximum: rows are written in pieces */
     cs_place *places; /* where each record begins, its indentation passed over, and last where the
                          chunk ends; from its start */

@@ -213,7 +213,8 @@ static inline char *put_scalar(struct field field, enum cs_json_form form, const
 {
     casus_text text = {value->as.text, value->len};
     if (form != CS_JSON_AS_TEXT) {
-        if (is_bare(form, value->kind, text))
+        bool is_numeral = form == CS_JSON_AS_NUMBER && value->flags & CS_NUMERAL;
+        if (is_numeral || is_bare(form, value->kind, text))
             return put_text(field, text, to);
         if (form == CS_JSON_AS_NUMBER)
             return NULL;
