@@ -280,7 +280,7 @@ def machine():
     system = first_match("/etc/os-release", r'^PRETTY_NAME="(.*)"$') or platform.system()
     return (
         f"{os.cpu_count()} cores of {processor}, {memory:.0f} GiB of memory, {system}, "
-        f"{platform.system()} {platform.release()}"
+        f"{platform.system()}"
     )
 
 
