@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "casus.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define CS_TEXT(literal) ((casus_text){(literal), sizeof(literal) - 1})
@@ -113,6 +114,7 @@ static inline void cs_buf_add(cs_buf *buf, const char *bytes, size_t len)
 {
     if (len == 0 || !cs_buf_reserve(buf, len))
         return;
+    assert(bytes);
     memcpy(buf->ptr + buf->len, bytes, len);
     buf->len += len;
 }

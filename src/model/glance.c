@@ -322,7 +322,7 @@ look_at(cs_glance *glance, const cs_record *record, enum sort sort, is_good_fn *
         bool is_known = true;
         if (is_within && value->kind > CASUS_NULL)
             is_known = value->kind == CASUS_STRING && value->len
-                           ? is_good(lane, value, cs_value_text(value), &fact)
+                           ? is_good(lane, value, (casus_text){value->as.text, value->len}, &fact)
                            : is_other(lane, value, &fact);
         if (is_known)
             note(glance, lane, fact);
