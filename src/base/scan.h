@@ -30,6 +30,17 @@ static inline unsigned cs_mark_first(uint64_t word)
     return (unsigned)__builtin_ctzll(word);
 }
 
+/* Each bit becomes the parity of the bits up to it: between a mark and the next but one, 1. */
+static inline uint64_t cs_mark_parities(uint64_t word)
+{
+    word ^= word << 1;
+    word ^= word << 2;
+    word ^= word << 4;
+    word ^= word << 8;
+    word ^= word << 16;
+    return word ^ word << 32;
+}
+
 typedef struct cs_scan {
     const char *name; /* "portable", "sse2", "avx2", "neon" */
     bool (*is_usable)(void);

@@ -35,37 +35,9 @@ struct cs_lane {
 
 /* ---- Texts ---- */
 
-static uint64_t load8(const char *ptr)
-{
-    uint64_t bytes;
-    memcpy(&bytes, ptr, sizeof bytes);
-    return bytes;
-}
-
-static uint32_t load4(const char *ptr)
-{
-    uint32_t bytes;
-    memcpy(&bytes, ptr, sizeof bytes);
-    return bytes;
-}
-
-/* Equal texts, of some ten or twenty bytes usually. Ends may overlap, and nothing is asked in between:
-   lengths vary too much for a processor to foresee the answers. */
 static inline bool is_same(casus_text a, casus_text b)
 {
-    size_t len = a.len;
-    if (len != b.len)
-        return false;
-    if (len >= 8) {
-        uint64_t other = load8(a.ptr) ^ load8(b.ptr);
-        for (size_t at = 8; at + 8 < len; at += 8)
-            other |= load8(a.ptr + at) ^ load8(b.ptr + at);
-        return (other | (load8(a.ptr + len - 8) ^ load8(b.ptr + len - 8))) == 0;
-    }
-    if (len >= 4)
-        return load4(a.ptr) == load4(b.ptr) && load4(a.ptr + len - 4) == load4(b.ptr + len - 4);
-    return len == 0 || (a.ptr[0] == b.ptr[0] && a.ptr[len / 2] == b.ptr[len / 2] &&
-                        a.ptr[len - 1] == b.ptr[len - 1]);
+    return a.len == b.len && cs_few_equal(a.ptr, b.ptr, a.len);
 }
 
 /* The place of a text among the recent ones, by its ends and its length. */
@@ -74,7 +46,7 @@ static inline size_t place_of(casus_text text)
     const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
     assert(text.ptr && text.len);
     const char *end = text.ptr + text.len;
-    uint64_t ends = text.len >= 4 ? load4(text.ptr) * UINT64_C(3) + load4(end - 4)
+    uint64_t ends = text.len >= 4 ? cs_load_4(text.ptr) * UINT64_C(3) + cs_load_4(end - 4)
                                   : (unsigned char)text.ptr[0] * 3U + (unsigned char)end[-1];
     return (size_t)((ends + text.len) * mix >> (64 - RECENT_BITS));
 }
@@ -140,7 +112,7 @@ static inline bool is_all_digits(const char *ptr, const char *end)
     const uint32_t threes = 0x30303030;
     const uint32_t sixes = 0x06060606;
     for (; end - ptr >= 4; ptr += 4)
-        if ((load4(ptr) & halves) != threes || ((load4(ptr) + sixes) & halves) != threes)
+        if ((cs_load_4(ptr) & halves) != threes || ((cs_load_4(ptr) + sixes) & halves) != threes)
             return false;
     for (; ptr < end; ptr++)
         if (*ptr < '0' || *ptr > '9')

@@ -38,17 +38,6 @@ static void mark_piece(cs_blocks *blocks, size_t start)
     blocks->end = start + piece.len;
 }
 
-/* Each bit becomes the parity of the bits up to it. */
-static inline uint64_t parities(uint64_t bits)
-{
-    bits ^= bits << 1;
-    bits ^= bits << 2;
-    bits ^= bits << 4;
-    bits ^= bits << 8;
-    bits ^= bits << 16;
-    return bits ^ bits << 32;
-}
-
 /* The bits below the lowest 1; all where there is none. */
 static uint64_t bits_before(uint64_t bits)
 {
@@ -77,7 +66,7 @@ static bool resolve_quotes(const cs_blocks *blocks, struct walk *walk, const uin
 {
     unsigned first = cs_mark_first(counted);
     uint64_t lines = (marks[LFS] | marks[CRS]) & counted;
-    uint64_t inside = parities(quotes) ^ walk->inside;
+    uint64_t inside = cs_mark_parities(quotes) ^ walk->inside;
     uint64_t closing = quotes & ~inside;
     uint64_t boundaries = marks[DELIMITERS] | lines;
     uint64_t cells = boundaries << 1;

@@ -16,17 +16,6 @@ void cs_json_flat_start(cs_json_flat *flat, casus_text text)
     flat->next = SIZE_MAX;
 }
 
-/* Bit i of the result is the parity of bits 0 to i. */
-static uint64_t parities(uint64_t bits)
-{
-    bits ^= bits << 1;
-    bits ^= bits << 2;
-    bits ^= bits << 4;
-    bits ^= bits << 8;
-    bits ^= bits << 16;
-    return bits ^ bits << 32;
-}
-
 /* The characters behind backslashes that are not themselves behind one. */
 static uint64_t take_escapes(cs_json_flat *flat, uint64_t backslashes)
 {
@@ -54,7 +43,7 @@ static bool find_events(cs_json_flat *flat)
         uint64_t quotes = marks[QUOTES];
         if (marks[BACKSLASHES] || flat->is_escaped)
             quotes &= ~take_escapes(flat, marks[BACKSLASHES]);
-        uint64_t strings = parities(quotes) ^ in_string;
+        uint64_t strings = cs_mark_parities(quotes) ^ in_string;
         in_string = 0 - (strings >> 63);
         events = ((flat->brackets[word] | marks[BACKSLASHES]) & ~strings) |
                  ((marks[LINE_FEEDS] | marks[RETURNS]) & strings);

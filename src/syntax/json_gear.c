@@ -323,34 +323,6 @@ static bool make_list(const cs_json_gear *gear, uint32_t column, casus_value *va
 
 /* ---- Names ---- */
 
-static inline uint64_t eight(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-static inline uint32_t four(const char *bytes)
-{
-    uint32_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
-/* Most names have 4 to 32 bytes, and are the same. */
-static inline bool is_same(const char *a, const char *b, size_t len)
-{
-    const char *end_a = a + len;
-    const char *end_b = b + len;
-    if (len < 4 || len > 32)
-        return memcmp(a, b, len) == 0;
-    if (len < 8)
-        return four(a) == four(b) && four(end_a - 4) == four(end_b - 4);
-    if (eight(a) != eight(b) || eight(end_a - 8) != eight(end_b - 8))
-        return false;
-    return len <= 16 || (eight(a + 8) == eight(b + 8) && eight(end_a - 16) == eight(end_b - 16));
-}
-
 /* Was it noted already that a column is spelt so? */
 static bool is_noted(const cs_batch *batch, casus_text name, uint32_t column)
 {
@@ -402,7 +374,7 @@ static struct name *look_up(cs_json_gear *gear, const struct place *place, const
 
 static inline bool stands_here(struct name *name, const struct place *place, const char *at)
 {
-    return name->len <= (size_t)(place->last - at) && is_same(name->ptr, at, name->len);
+    return name->len <= (size_t)(place->last - at) && cs_few_equal(name->ptr, at, name->len);
 }
 
 /* The name that begins at `at`, where not the one that came behind `before` does. */

@@ -66,8 +66,7 @@ static void add_string(cs_buf *out, casus_text text)
 static inline bool eight_have_escape(const char *bytes)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
+    const uint64_t word = cs_load_8(bytes);
     uint64_t below_blank = word - ones * 0x20;
     uint64_t no_quote = (word ^ ones * '"') - ones;
     uint64_t no_backslash = (word ^ ones * '\\') - ones;

@@ -303,10 +303,7 @@ static bool is_number_like(casus_text text)
 /* Eight bytes: the four from `at` on and the four from `other` on. */
 static uint64_t load(const char *at, const char *other)
 {
-    uint32_t halves[2];
-    memcpy(&halves[0], at, sizeof halves[0]);
-    memcpy(&halves[1], other, sizeof halves[1]);
-    return (uint64_t)halves[1] << 32 | halves[0];
+    return (uint64_t)cs_load_4(other) << 32 | cs_load_4(at);
 }
 
 /* Is one of eight bytes a : or #, a control character or beyond ASCII? Where none is, no subtraction

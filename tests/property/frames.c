@@ -59,3 +59,34 @@ void frames_agree(const cs_syntax *syntax, casus_text text)
     }
     cs_arena_free(&arena);
 }
+
+static void compare_gears(cs_layout layout, casus_text text, size_t step, uint64_t seed)
+{
+    layout.gear = CASUS_GEAR_LIBRARY;
+    cs_extents want = frames_of(&layout, text, step);
+    layout.gear = CASUS_GEAR_AUTO;
+    cs_extents got = frames_of(&layout, text, step);
+    if (!frames_equal(&want, &got))
+        fail_msg("%s: in windows of %zu bytes the second gear finds other records "
+                 "(CASUS_SEED=%llu CASUS_ROUNDS=1)\n%.*s",
+                 layout.syntax->info.name, step, (unsigned long long)seed,
+                 text.len < 3000 ? (int)text.len : 3000, text.ptr);
+    free(want.items);
+    free(got.items);
+}
+
+void frames_same_in_gears(const cs_layout *layout, casus_text text, random_state *random,
+                          uint64_t seed)
+{
+    enum { LONG = 1000 };
+    char *bytes = malloc(text.len + 1);
+    assert_non_null(bytes);
+    if (text.len)
+        memcpy(bytes + 1, text.ptr, text.len);
+    text.ptr = bytes + 1;
+    compare_gears(*layout, text, text.len + 1, seed);
+    compare_gears(*layout, text, 1 + random_below(random, 200), seed);
+    if (text.len < LONG)
+        compare_gears(*layout, text, 1 + random_below(random, 5), seed);
+    free(bytes);
+}

@@ -22,26 +22,6 @@ static void cut(random_state *random, cs_buf *out)
         cs_buf_truncate(out, out->len - random_below(random, out->len < 9 ? out->len : 9));
 }
 
-static void complain(uint64_t seed, size_t step, casus_text text)
-{
-    fail_msg(
-        "windows of %zu bytes: blocks find other records (CASUS_SEED=%llu CASUS_ROUNDS=1)\n%.*s",
-        step, (unsigned long long)seed, text.len < 3000 ? (int)text.len : 3000, text.ptr);
-}
-
-static void compare(cs_layout *layout, casus_text text, size_t step, uint64_t seed)
-{
-    layout->gear = CASUS_GEAR_LIBRARY;
-    cs_extents want = frames_of(layout, text, step);
-    layout->gear = CASUS_GEAR_AUTO;
-    cs_extents got = frames_of(layout, text, step);
-    if (!frames_equal(&want, &got))
-        complain(seed, step, text);
-    free(want.items);
-    free(got.items);
-}
-
-/* The text is copied for each window size so that its memory ends where it does. */
 static void compare_windows(casus_dialect dialect, casus_text text, random_state *random,
                             uint64_t seed)
 {
@@ -51,16 +31,7 @@ static void compare_windows(casus_dialect dialect, casus_text text, random_state
     size_t used;
     const casus_text header = CS_TEXT("a\n");
     assert_int_equal(layout.syntax->open(&layout, header, true, &used, &defects), CASUS_OK);
-    char *bytes = malloc(text.len + (text.len == 0));
-    assert_non_null(bytes);
-    if (text.len)
-        memcpy(bytes, text.ptr, text.len);
-    text.ptr = bytes;
-    compare(&layout, text, text.len + 1, seed);
-    compare(&layout, text, 1 + random_below(random, 200), seed);
-    if (text.len < 1000)
-        compare(&layout, text, 1 + random_below(random, 5), seed);
-    free(bytes);
+    frames_same_in_gears(&layout, text, random, seed);
     cs_arena_free(&arena);
 }
 
@@ -105,7 +76,9 @@ static void test_blocks_do_the_work(void **state)
         cs_blocks blocks = cs_blocks_make(&layout, cs_buf_text(&text), true);
         cs_extents extents = {0};
         if (cs_blocks_frame(&blocks, 0, &extents) != text.len)
-            complain(seed, text.len, cs_buf_text(&text));
+            fail_msg(
+                "blocks leave a sound table to the scanner (CASUS_SEED=%llu CASUS_ROUNDS=1)\n%.*s",
+                (unsigned long long)seed, (int)text.len, text.ptr);
         free(extents.items);
         cs_buf_free(&text);
     }

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -131,12 +132,19 @@ static int check_file(const char *path, const struct stat *info, int kind, struc
     return 0;
 }
 
+/* The number of files; none where there is no such folder. */
 static size_t check_folder(const char *path, const casus_schema *schema)
 {
+    struct stat info;
+    if (stat(path, &info) != 0) {
+        print_message("skipped: %s is not there\n", path);
+        return 0;
+    }
     file_count = 0;
     file_schema = schema;
-    nftw(path, check_file, 16, FTW_PHYS);
+    assert_int_equal(nftw(path, check_file, 16, FTW_PHYS), 0);
     print_message("%s: %zu files\n", path, file_count);
+    assert_true(file_count > 0);
     return file_count;
 }
 
@@ -161,10 +169,8 @@ static void shared_files_alike(void **state)
         count += check_folder(path, none);
     }
     casus_schema_free(none);
-    if (count == 0) {
-        print_message("skipped: there is no shared folder of files\n");
+    if (count == 0)
         skip();
-    }
 }
 
 /* ---- Random records ---- */

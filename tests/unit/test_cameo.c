@@ -585,7 +585,8 @@ static void test_real_actors(void **state)
     const char *shared = getenv("CASUS_SHARED");
     char path[4096];
     (void)state;
-    snprintf(path, sizeof path, "%s/data/20191024143000.export.CSV", shared ? shared : ".");
+    snprintf(path, sizeof path, "%s/data/20191024143000.export.CSV",
+             shared ? shared : CASUS_SHARED);
     FILE *file = fopen(path, "rb");
     if (!file) {
         print_message("skipped: there is no %s\n", path);
