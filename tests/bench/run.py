@@ -49,6 +49,7 @@ extends: acled
 key: null
 drop:
   - {rule: distinct, field: event_id_cnty}
+  - {rule: steady-prefix, field: event_id_cnty}
 """
 
 
