@@ -430,16 +430,12 @@ static bool holds_sensitive(const casus_schema *schema, casus_text text)
 }
 
 /* Of any schema that the input may turn out to obey. */
-static bool holds_any_sensitive(casus_text text)
+static bool holds_any_sensitive(const cs_plan *plan, casus_text text)
 {
-    bool is_held = false;
-    for (size_t i = 0; casus_schema_builtin(i) && !is_held; i++) {
-        casus_schema *schema;
-        is_held = cs_schema_open_builtin(casus_schema_builtin(i), &schema) != CASUS_OK ||
-                  holds_sensitive(schema, text);
-        casus_schema_free(schema);
-    }
-    return is_held;
+    for (size_t i = 0; i < plan->candidate_count; i++)
+        if (holds_sensitive(plan->candidates[i], text))
+            return true;
+    return false;
 }
 
 bool cs_plan_may_be_sensitive(const cs_plan *plan, casus_text text)
@@ -448,7 +444,7 @@ bool cs_plan_may_be_sensitive(const cs_plan *plan, casus_text text)
     if (has_escape || text.len > SEARCHED_MAX)
         return true;
     bool is_known = plan->schema && !plan->is_guess;
-    return is_known ? holds_sensitive(plan->schema, text) : holds_any_sensitive(text);
+    return is_known ? holds_sensitive(plan->schema, text) : holds_any_sensitive(plan, text);
 }
 
 /* Of a record that could not be parsed, or not wholly. */

@@ -80,9 +80,31 @@ static casus_text window(const struct making *making)
     return making->reader->window;
 }
 
+/* Opens the schemas that an input may obey while nothing says which: what their sensitive fields are
+   called is not shown. */
+static casus_status open_candidates(cs_plan *plan)
+{
+    size_t count = 0;
+    while (casus_schema_builtin(count))
+        count++;
+    plan->candidates = cs_arena_zalloc(&plan->arena, count + 1, sizeof(casus_schema *));
+    casus_status status = plan->candidates ? CASUS_OK : CASUS_ENOMEM;
+    while (status == CASUS_OK && plan->candidate_count < count) {
+        const char *name = casus_schema_builtin(plan->candidate_count);
+        status = cs_schema_open_builtin(name, &plan->candidates[plan->candidate_count]);
+        plan->candidate_count += status == CASUS_OK;
+    }
+    return status;
+}
+
 /* Reports what was found so far; the status given, or why reporting failed. */
 static casus_status flush_defects(struct making *making, casus_status status)
 {
+    cs_plan *plan = making->plan;
+    bool is_open = making->defects.count && !plan->schema && !plan->candidates;
+    casus_status opened = is_open ? open_candidates(plan) : CASUS_OK;
+    if (opened != CASUS_OK)
+        return opened;
     casus_status reported = cs_emit_defects(making->emitter, window(making), &making->defects);
     making->defects.count = 0;
     return reported == CASUS_OK ? status : reported;
@@ -390,7 +412,7 @@ static casus_status open_none(struct making *making)
     making->plan->is_guess = true;
     casus_status status = cs_schema_open_builtin("none", &making->plan->owned);
     making->plan->schema = making->plan->owned;
-    return status;
+    return status == CASUS_OK ? open_candidates(making->plan) : status;
 }
 
 static casus_status choose_schema(struct making *making)
@@ -843,6 +865,8 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
 void cs_plan_free(cs_plan *plan)
 {
     casus_schema_free(plan->owned);
+    for (size_t i = 0; i < plan->candidate_count; i++)
+        casus_schema_free(plan->candidates[i]);
     cs_arena_free(&plan->arena);
     *plan = (cs_plan){0};
 }

@@ -37,8 +37,10 @@ typedef struct cs_plan {
     const char *file;
     cs_arena arena;
     const casus_schema *schema;
-    casus_schema *owned; /* the schema, if it was opened for this input */
-    bool is_guess;       /* no record said which schema it is, so it may be any */
+    casus_schema *owned;       /* the schema, if it was opened for this input */
+    bool is_guess;             /* no record said which schema it is, so it may be any ... */
+    casus_schema **candidates; /* ... of these, the built-in ones */
+    size_t candidate_count;
     cs_layout source;
     cs_layout sink;     /* sink.syntax is NULL where nothing is written */
     cs_columns columns; /* of the batches */

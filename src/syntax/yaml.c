@@ -71,8 +71,9 @@ static void spell(const cs_layout *layout, const cs_column *column, casus_text v
 {
     (void)layout;
     char quote = old.len ? old.ptr[0] : '\0';
-    /* Where nothing stood, the place is right behind the colon. */
-    if (old.len == 0)
+    /* Where nothing stood, the place is right behind the colon; and libyaml takes a block scalar, but
+       nothing else, in the column of its key. */
+    if (quote == '\0' || quote == '|' || quote == '>')
         cs_buf_add_char(out, ' ');
     if (quote != '"' && quote != '\'' && is_plain_anywhere(value, column))
         cs_buf_add_text(out, value);

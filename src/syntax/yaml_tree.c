@@ -285,6 +285,17 @@ static void check_margin(struct build *build, size_t start, size_t end)
     }
 }
 
+/* Of a block scalar without text libyaml marks the | or > at most, not what says how to read it. */
+static size_t behind_header(const struct build *build, size_t start, size_t end)
+{
+    casus_text text = build->text;
+    if (end > start + 1)
+        return end;
+    while (end < text.len && text.ptr[end] && strchr("|>+-0123456789", text.ptr[end]))
+        end++;
+    return end;
+}
+
 static void add_scalar(struct build *build, const yaml_event_t *event)
 {
     size_t start = byte_of(build, event->start_mark.index);
@@ -296,10 +307,12 @@ static void add_scalar(struct build *build, const yaml_event_t *event)
         end--;
     if (start > end)
         start = end;
+    yaml_scalar_style_t style = event->data.scalar.style;
+    if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE)
+        end = behind_header(build, start, end);
     cs_yaml_node *node = add_node(build, CS_YAML_SCALAR, span_of(build, start, end));
     if (!node)
         return;
-    yaml_scalar_style_t style = event->data.scalar.style;
     casus_text value = {(const char *)event->data.scalar.value, event->data.scalar.length};
     bool is_quoted = style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
                      style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
