@@ -5,7 +5,8 @@
 set -eu
 
 packages="build-essential cmake ninja-build pkg-config
-    libcsv-dev libyaml-dev libjansson-dev libxxhash-dev libcmocka-dev"
+    libcsv-dev libyaml-dev libjansson-dev libreadstat-dev libxxhash-dev
+    libcmocka-dev"
 case ${1:-demo} in
 demo) ;;
 check) packages="$packages clang clang-format clang-tidy gcovr mandoc zsh fish python3 miller jq" ;;

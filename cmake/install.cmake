@@ -18,6 +18,7 @@ write_basic_package_version_file(
     "${PROJECT_BINARY_DIR}/casusConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/casusConfig.cmake"
     "${PROJECT_BINARY_DIR}/casusConfigVersion.cmake" cmake/FindCSV.cmake
+    cmake/FindReadStat.cmake
     DESTINATION "${package_dir}")
 
 # A tree may be installed elsewhere than it was configured for, so paths begin at the file itself.

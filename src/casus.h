@@ -173,6 +173,7 @@ typedef struct casus_syntax_info {
     const char *help;
     bool reads;
     bool writes;
+    bool has_labels; /* has room for the labels of codes beside them */
 } casus_syntax_info;
 
 CASUS_API const casus_syntax_info *casus_syntax_at(size_t index);
@@ -337,9 +338,12 @@ typedef enum casus_columns {
 
 /* How values of a vocabulary are written. */
 typedef enum casus_codes {
-    CASUS_CODES_KEEP, /* as they are: as a code or as its label */
-    CASUS_CODES_CODE, /* as the code */
-    CASUS_CODES_LABEL /* as the label, where there is one */
+    CASUS_CODES_AUTO, /* as code and label where the output's syntax has room for both, else as they are */
+    CASUS_CODES_KEEP,  /* as they are: as a code or as its label */
+    CASUS_CODES_CODE,  /* as the code */
+    CASUS_CODES_LABEL, /* as the label, where there is one */
+    CASUS_CODES_BOTH /* as the code, with all labels of the vocabulary beside it. EUSAGE where the syntax
+                          has no room for them */
 } casus_codes;
 
 /* Which comes first in dates such as 03/04/2021, where a schema lists a form like D/M/YYYY. Without an
@@ -400,10 +404,12 @@ typedef struct casus_options {
     casus_diag_fn on_diag; /* every finding, in order; NULL: only counted */
     casus_choice_fn on_choice;
     casus_progress_fn on_progress;
-    void *ctx;                   /* for the three callbacks */
-    const char *spool_directory; /* for the temporary file of CASUS_COLUMNS_ALL; NULL: /tmp */
-    casus_dates dates;           /* the order of numeric dates */
-    casus_gear gear;             /* who parses; the result is the same */
+    void *ctx; /* for the three callbacks */
+    const char
+        *spool_directory; /* for temporary files, of CASUS_COLUMNS_ALL and of outputs that are
+                                    made when all records are known; NULL: /tmp */
+    casus_dates dates;    /* the order of numeric dates */
+    casus_gear gear;      /* who parses; the result is the same */
 } casus_options;
 
 #ifdef __cplusplus

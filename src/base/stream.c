@@ -282,6 +282,13 @@ casus_status cs_reader_spool(cs_reader *reader, const char *directory)
     return cs_reader_rewind(reader);
 }
 
+casus_status cs_reader_open_spool(cs_reader *reader, const cs_writer *spool)
+{
+    *reader = (cs_reader){.patience = spool->patience, .fd = spool->fd};
+    errno = 0;
+    return lseek(spool->fd, 0, SEEK_SET) == 0 ? CASUS_OK : fail_reading(reader);
+}
+
 void cs_reader_close(cs_reader *reader)
 {
     if (reader->owns_fd)
@@ -363,6 +370,14 @@ casus_status cs_writer_open(cs_writer *writer, const casus_output *output,
         return CASUS_OK;
     }
     return open_path(writer, output->path);
+}
+
+casus_status cs_writer_open_spool(cs_writer *writer, const char *directory,
+                                  const cs_patience *patience)
+{
+    *writer = (cs_writer){.patience = patience, .fd = open_spool(directory)};
+    writer->owns_fd = writer->fd >= 0;
+    return writer->owns_fd ? CASUS_OK : fail_opening(writer);
 }
 
 casus_status cs_writer_add(cs_writer *writer, casus_text text)

@@ -53,7 +53,12 @@ casus_status cs_reader_rewind(cs_reader *reader);
 casus_status cs_reader_spool(cs_reader *reader, const char *directory);
 void cs_reader_close(cs_reader *reader);
 
-typedef struct cs_writer {
+typedef struct cs_writer cs_writer;
+
+/* Reads from its start what was written to a spool so far, which lives longer than the reader. */
+casus_status cs_reader_open_spool(cs_reader *reader, const cs_writer *spool);
+
+struct cs_writer {
     casus_write_fn write;
     void *ctx;
     const cs_patience *patience; /* or NULL */
@@ -64,10 +69,13 @@ typedef struct cs_writer {
     mode_t mode; /* of the target, if it is new */
     int error;   /* errno of what failed, else 0 */
     uint64_t total;
-} cs_writer;
+};
 
 casus_status cs_writer_open(cs_writer *writer, const casus_output *output,
                             const cs_patience *patience);
+/* Writes to a temporary file without a name, a spool, which ends with the writer. */
+casus_status cs_writer_open_spool(cs_writer *writer, const char *directory,
+                                  const cs_patience *patience);
 casus_status cs_writer_add(cs_writer *writer, casus_text text);
 /* Makes the file appear: fsync and rename. */
 casus_status cs_writer_commit(cs_writer *writer);

@@ -41,12 +41,24 @@ typedef struct cs_span {
     uint32_t len;
 } cs_span;
 
+/* One code of a closed vocabulary. */
+typedef struct cs_label {
+    casus_text code;
+    casus_text label; /* {NULL, 0}: the code speaks for itself */
+} cs_label;
+
 typedef struct cs_column {
-    casus_text name; /* as it is written; for a column of the source, as it stood there */
-    casus_type type; /* CASUS_TEXT where the schema does not know the column */
-    bool is_known;   /* does the schema have it? Only then type and is_list mean anything */
-    bool is_list;    /* then type is that of the items */
+    casus_text name;  /* as it is written; for a column of the source, as it stood there */
+    casus_text title; /* what it is, for people; {NULL, 0}: its name says it */
+    casus_type type;  /* CASUS_TEXT where the schema does not know the column */
+    bool is_known;    /* does the schema have it? Only then type and is_list mean anything */
+    bool is_list;     /* then type is that of the items */
     bool is_sensitive;
+    bool is_partial; /* its dates may be months or years */
+    const cs_label
+        *labels; /* the codes of its vocabulary, in order; NULL: it has none, or codes are
+                               made of groups */
+    uint32_t label_count;
     casus_text separator; /* of list items in a table; never empty */
     uint32_t field;       /* in the schema; CS_NONE where it has none. Not for syntaxes */
     cs_span span;         /* of the name in the head of a table */

@@ -97,7 +97,7 @@ static void check_record(cs_judgement *judgement, struct survey *survey)
         if (lacks_required(survey, judgement->glance))
             check_required(judgement);
     }
-    if (plan->code_form != CASUS_CODES_KEEP)
+    if (plan->code_form == CASUS_CODES_CODE || plan->code_form == CASUS_CODES_LABEL)
         cs_write_codes(judgement);
     note_seen(survey, judgement->glance);
 }

@@ -75,9 +75,20 @@ static bool make_slots(cs_codes *codes, cs_arena *arena)
     return codes->slots != NULL;
 }
 
+static bool list_labels(cs_codes *codes, cs_arena *arena)
+{
+    cs_label *labels = cs_arena_alloc(arena, (codes->count + 1UL) * sizeof *labels);
+    if (!labels)
+        return false;
+    for (uint32_t i = 0; i < codes->count; i++)
+        labels[i] = (cs_label){codes->items[i].code, codes->items[i].label};
+    codes->labels = labels;
+    return true;
+}
+
 bool cs_codes_index(cs_codes *codes, cs_arena *arena)
 {
-    if (!make_slots(codes, arena))
+    if (!make_slots(codes, arena) || !list_labels(codes, arena))
         return false;
     for (uint32_t i = 0; i < codes->count; i++)
         enter(codes, codes->items[i].code, i, CS_BY_CODE);

@@ -51,6 +51,7 @@ typedef struct cs_codes {
     casus_text name;
     casus_text source; /* where the facts come from */
     cs_code *items;
+    const cs_label *labels; /* the same, for those who know no schema */
     uint32_t count;
     casus_text *columns; /* names of the further columns */
     uint32_t column_count;

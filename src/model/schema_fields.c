@@ -251,8 +251,13 @@ static void enter_names(cs_loader *loader, const cs_node *nodes)
 
 static cs_column make_column(const cs_field *field, uint32_t index)
 {
+    bool has_labels = field->codes && !field->group;
     return (cs_column){
         .name = field->name,
+        .title = field->title,
+        .is_partial = field->is_partial,
+        .labels = has_labels ? field->codes->labels : NULL,
+        .label_count = has_labels ? field->codes->count : 0,
         .type = field->type,
         .is_known = true,
         .is_list = field->is_list,

@@ -431,11 +431,20 @@ static casus_status fail_writing(cs_emitter *emitter, const cs_writer *writer, c
     return status == CASUS_OK ? CASUS_EIO : status;
 }
 
+static casus_status fail_spooling(cs_emitter *emitter, int error)
+{
+    emitter->spool.error = error;
+    return fail_writing(emitter, &emitter->spool, emitter->options->spool_directory);
+}
+
 static casus_status write_text(cs_emitter *emitter, casus_text text)
 {
-    casus_status status = text.len ? cs_writer_add(&emitter->writer, text) : CASUS_OK;
-    return status == CASUS_EIO ? fail_writing(emitter, &emitter->writer, emitter->output_path)
-                               : status;
+    bool waits = emitter->plan->sink.syntax->build != NULL;
+    cs_writer *writer = waits ? &emitter->spool : &emitter->writer;
+    casus_status status = text.len ? cs_writer_add(writer, text) : CASUS_OK;
+    if (status == CASUS_EIO && waits)
+        return fail_spooling(emitter, writer->error);
+    return status == CASUS_EIO ? fail_writing(emitter, writer, emitter->output_path) : status;
 }
 
 static casus_status write_records(cs_emitter *emitter, casus_text rows, uint64_t count)
@@ -748,16 +757,26 @@ casus_status cs_emitter_open(cs_emitter *emitter, const casus_options *options,
         .output_path = output && output->path ? output->path : "output",
         .keys_per_file = output == NULL,
         .writer = {.fd = -1},
+        .spool = {.fd = -1},
         .rejects = {.fd = -1},
     };
     emitter->severities = cs_severities(options, &emitter->run_arena);
     return emitter->severities ? CASUS_OK : CASUS_ENOMEM;
 }
 
+static casus_status open_spool(cs_emitter *emitter)
+{
+    casus_status status = cs_writer_open_spool(&emitter->spool, emitter->options->spool_directory,
+                                               &emitter->patience);
+    return status == CASUS_EIO ? fail_spooling(emitter, emitter->spool.error) : status;
+}
+
 static casus_status write_head(cs_emitter *emitter)
 {
     cs_buf buf = {0};
     const cs_layout *sink = &emitter->plan->sink;
+    if (sink->syntax->build)
+        return open_spool(emitter);
     sink->syntax->head(sink, &buf);
     casus_status status = buf.status == CASUS_OK ? write_text(emitter, cs_buf_text(&buf))
                                                  : buf.status;
@@ -842,16 +861,44 @@ static casus_status finish_rejects(cs_emitter *emitter)
     return status;
 }
 
+static casus_status write_tail(cs_emitter *emitter)
+{
+    cs_buf buf = {0};
+    const cs_layout *sink = &emitter->plan->sink;
+    sink->syntax->tail(sink, &buf);
+    casus_status status = buf.status == CASUS_OK ? write_text(emitter, cs_buf_text(&buf))
+                                                 : buf.status;
+    cs_buf_free(&buf);
+    return status;
+}
+
+/* Makes the output of the rows that waited. */
+static casus_status build_output(cs_emitter *emitter)
+{
+    const cs_layout *sink = &emitter->plan->sink;
+    cs_build build = {
+        .spool = &emitter->spool,
+        .count = emitter->summary->records_written,
+        .out = &emitter->writer,
+        .patience = &emitter->patience,
+    };
+    casus_status status = cs_reader_open_spool(&build.rows, build.spool);
+    if (status == CASUS_OK)
+        status = sink->syntax->build(sink, &build);
+    int error = build.rows.error;
+    cs_reader_close(&build.rows);
+    if (status == CASUS_EIO && error)
+        return fail_spooling(emitter, error);
+    return status == CASUS_EIO ? fail_writing(emitter, &emitter->writer, emitter->output_path)
+                               : status;
+}
+
 casus_status cs_emitter_finish(cs_emitter *emitter)
 {
     casus_status status = emitter->has_rejects ? finish_rejects(emitter) : CASUS_OK;
     if (status != CASUS_OK || !emitter->has_writer || emitter->summary->output_refused)
         return status;
-    cs_buf buf = {0};
-    const cs_layout *sink = &emitter->plan->sink;
-    sink->syntax->tail(sink, &buf);
-    status = buf.status == CASUS_OK ? write_text(emitter, cs_buf_text(&buf)) : buf.status;
-    cs_buf_free(&buf);
+    status = emitter->plan->sink.syntax->build ? build_output(emitter) : write_tail(emitter);
     if (status == CASUS_OK && cs_writer_commit(&emitter->writer) != CASUS_OK)
         status = fail_writing(emitter, &emitter->writer, emitter->output_path);
     return status;
@@ -860,6 +907,7 @@ casus_status cs_emitter_finish(cs_emitter *emitter)
 void cs_emitter_close(cs_emitter *emitter)
 {
     cs_writer_close(&emitter->writer);
+    cs_writer_close(&emitter->spool);
     cs_writer_close(&emitter->rejects);
     cs_across_free(emitter);
     cs_arena_free(&emitter->file_arena);

@@ -166,7 +166,7 @@ static void report_unknown(cs_job *job, uint32_t column, struct usage usage)
 static void report_unfed(cs_job *job, uint32_t record, uint32_t column)
 {
     cs_defect *defect = cs_defects_add(&job->defects, CS_E_LATE_COLUMN, record, column);
-    if (job->plan->is_follower)
+    if (job->plan->sink.is_follower)
         defect->help = CS_TEXT(
             "the first input sets the columns: begin with one that has them all");
 }

@@ -152,6 +152,22 @@ static casus_status choose_source(struct making *making)
     return CASUS_OK;
 }
 
+static casus_codes choose_codes(const casus_options *options, const cs_syntax *syntax)
+{
+    if (options->codes != CASUS_CODES_AUTO)
+        return options->codes;
+    return syntax->info.has_labels ? CASUS_CODES_BOTH : CASUS_CODES_KEEP;
+}
+
+static casus_status no_room_for_labels(struct making *making, const cs_syntax *syntax)
+{
+    cs_buf words = {0};
+    cs_buf_add_string(&words, syntax->info.name);
+    cs_buf_add_string(&words, " has no room for labels beside codes: choose code or label");
+    complain(making, CS_E_BAD_OPTION)->found = cs_buf_keep(&words, &making->plan->arena);
+    return flush_defects(making, CASUS_EUSAGE);
+}
+
 static casus_status choose_sink(struct making *making)
 {
     const casus_options *options = making->plan->options;
@@ -174,8 +190,12 @@ static casus_status choose_sink(struct making *making)
     making->plan->sink = (cs_layout){
         .syntax = syntax,
         .dialect = options->to,
+        .codes = choose_codes(options, syntax),
+        .is_follower = making->previous && syntax->is_table,
         .arena = &making->plan->arena,
     };
+    if (options->codes == CASUS_CODES_BOTH && !syntax->info.has_labels)
+        return no_room_for_labels(making, syntax);
     return CASUS_OK;
 }
 
@@ -587,6 +607,23 @@ static bool index_columns(cs_plan *plan)
     return true;
 }
 
+/* What becomes of codes before they are written: labels beside them are the writer's. */
+static casus_codes code_form(const cs_plan *plan)
+{
+    casus_codes codes = plan->sink.syntax ? plan->sink.codes : plan->options->codes;
+    switch (codes) {
+    case CASUS_CODES_CODE:
+    case CASUS_CODES_BOTH:
+        return CASUS_CODES_CODE;
+    case CASUS_CODES_LABEL:
+        return CASUS_CODES_LABEL;
+    case CASUS_CODES_AUTO:
+    case CASUS_CODES_KEEP:
+        break;
+    }
+    return CASUS_CODES_KEEP;
+}
+
 /* Room for so many columns, and a table of which field has which. */
 static bool start_columns(cs_plan *plan, size_t most)
 {
@@ -603,7 +640,7 @@ static bool start_columns(cs_plan *plan, size_t most)
         .is_table = plan->source.is_table,
         .in_full = plan->options->gear == CASUS_GEAR_LIBRARY,
         .fill = plan->options->fill,
-        .code_form = plan->options->codes,
+        .code_form = code_form(plan),
         .dates = plan->options->dates,
     };
     return true;
@@ -752,8 +789,7 @@ static casus_status make_sink(struct making *making)
     cs_plan *plan = making->plan;
     if (!plan->sink.syntax)
         return CASUS_OK;
-    bool follows = making->previous && plan->sink.syntax->is_table;
-    plan->is_follower = follows;
+    bool follows = plan->sink.is_follower;
     size_t most = plan->columns.count + (follows ? making->previous->written.count : 0) + 1;
     uint32_t *from = cs_arena_alloc(&plan->arena, most * sizeof *from);
     plan->written.items = cs_arena_zalloc(&plan->arena, most, sizeof *plan->written.items);

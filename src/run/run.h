@@ -49,7 +49,6 @@ typedef struct cs_plan {
     uint32_t *watched; /* the columns of which it matters whether a record uses them: those that the
                            schema does not know, and the unfed ones */
     uint32_t watched_count;
-    bool is_follower; /* writes into the columns of the first input */
     cs_check_plan check;
     bool lacks_column;        /* the header lacks a required one: every record is in error */
     const int8_t *severities; /* by row of diag.def, see cs_severities() */
@@ -204,6 +203,8 @@ struct cs_emitter {
     cs_unique *across;       /* by rule over several records */
     uint32_t across_count;
     cs_writer writer;
+    cs_writer
+        spool; /* of rows of which build() makes the output in the end; fd -1: there is none */
     bool has_writer;
     bool wrote_record;
     bool stopped; /* no more is written */

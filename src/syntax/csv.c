@@ -600,7 +600,8 @@ static int sniff_tsv(casus_text head)
 /* ---- The table's rows ---- */
 
 const cs_syntax cs_syntax_csv = {
-    .info = {"csv", "csv", "comma-separated values, RFC 4180; also with ; tab or |", true, true},
+    .info = {"csv", "csv", "comma-separated values, RFC 4180; also with ; tab or |", true, true,
+             false},
     .separator = "",
     .is_table = true,
     .sniff = sniff_csv,
@@ -616,7 +617,8 @@ const cs_syntax cs_syntax_csv = {
 };
 
 const cs_syntax cs_syntax_tsv = {
-    .info = {"tsv", "tsv tab", "tab-separated values, quoted as CSV is or not at all", true, true},
+    .info = {"tsv", "tsv tab", "tab-separated values, quoted as CSV is or not at all", true, true,
+             false},
     .separator = "",
     .is_table = true,
     .sniff = sniff_tsv,

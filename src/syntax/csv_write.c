@@ -5,6 +5,7 @@
    hold is a defect and not written. Values go out as their lexemes. */
 #include "base/num.h"
 #include "syntax/csv_syntax.h"
+#include "syntax/feed.h"
 
 #include <string.h>
 
@@ -168,49 +169,13 @@ struct rule {
 struct writing {
     const cs_layout *layout;
     const cs_batch *batch;
-    const uint32_t *from; /* layout->from, and extras where a column of their name has none */
-    const uint32_t *lost; /* the batch columns of extras that feed nothing */
-    uint32_t lost_count;
+    cs_feed feed;
     bool has_needles;   /* false: the grammar has too many */
     cs_needles needles; /* what is not plain */
     struct rule rule;
     cs_buf *out;
     cs_defects *defects;
 };
-
-/* The place of this name that nothing feeds yet; CS_NONE if there is none. */
-static uint32_t find_place(const cs_columns *columns, const uint32_t *from, casus_text name)
-{
-    for (uint32_t i = 0; i < columns->count; i++)
-        if (from[i] == CS_NONE && cs_text_equal(columns->items[i].name, name))
-            return i;
-    return CS_NONE;
-}
-
-/* Finds a place for each extra of the batch. false: no memory. */
-static bool feed_extras(struct writing *writing)
-{
-    const cs_columns *columns = writing->layout->columns;
-    const cs_columns *extras = &writing->batch->extras;
-    size_t room = (size_t)columns->count + extras->count;
-    uint32_t *from = cs_arena_alloc(writing->batch->arena, room * sizeof *from);
-    if (!from)
-        return false;
-    uint32_t *lost = from + columns->count;
-    if (columns->count)
-        memcpy(from, writing->from, columns->count * sizeof *from);
-    for (uint32_t i = 0; i < extras->count; i++) {
-        uint32_t column = writing->batch->columns->count + i;
-        uint32_t place = find_place(columns, from, extras->items[i].name);
-        if (place == CS_NONE)
-            lost[writing->lost_count++] = column;
-        else
-            from[place] = column;
-    }
-    writing->from = from;
-    writing->lost = lost;
-    return true;
-}
 
 static bool is_number(const cs_column *column, const casus_value *value)
 {
@@ -283,7 +248,7 @@ static void add_value(const struct writing *writing, uint32_t index, uint32_t re
 {
     const cs_layout *layout = writing->layout;
     const cs_column *column = &layout->columns->items[index];
-    uint32_t from = writing->from[index];
+    uint32_t from = writing->feed.from[index];
     struct content content = content_of(writing, column, value, record, from);
     bool is_guarded = layout->dialect.excel_safe && !is_empty(&content) &&
                       !is_number(column, value);
@@ -419,21 +384,11 @@ static void mark_blank_row(const struct writing *writing, uint32_t record, bool 
             "the row is blank, and readers skip blank rows");
 }
 
-static void report_lost(const struct writing *writing, uint32_t record)
-{
-    for (uint32_t i = 0; i < writing->lost_count; i++) {
-        uint32_t column = writing->lost[i];
-        uint8_t kind = cs_batch_value(&writing->batch->records[record], column)->kind;
-        if (kind != CASUS_ABSENT && kind != CASUS_NULL)
-            cs_defects_add(writing->defects, CS_E_LATE_COLUMN, record, column);
-    }
-}
-
 static void add_cells(const struct writing *writing, uint32_t index)
 {
     const cs_record record = writing->batch->records[index];
     const struct rule rule = writing->rule;
-    const uint32_t *from = writing->from;
+    const uint32_t *from = writing->feed.from;
     const uint32_t count = writing->layout->columns->count;
     struct pen pen = {.out = writing->out};
     struct run run = no_run;
@@ -475,7 +430,7 @@ static void add_row(const struct writing *writing, uint32_t record)
     if (writing->out->len == start && writing->out->status == CASUS_OK)
         mark_blank_row(writing, record, writing->defects->count > told);
     add_line_end(writing->layout, writing->out);
-    report_lost(writing, record);
+    cs_feed_report(&writing->feed, writing->batch, record, writing->defects);
 }
 
 /* What is not plain, and whether flags tell. */
@@ -503,12 +458,11 @@ void cs_table_rows(const cs_layout *layout, const cs_batch *batch, size_t first,
     struct writing writing = {
         .layout = layout,
         .batch = batch,
-        .from = layout->from,
         .out = out,
         .defects = defects,
     };
     learn_dialect(&writing);
-    if (batch->extras.count && !feed_extras(&writing))
+    if (!cs_feed_make(layout, batch, &writing.feed))
         out->status = CASUS_ENOMEM;
     for (size_t i = 0; i < count; i++) {
         starts[i] = out->len;

@@ -7,6 +7,7 @@
 #ifndef CS_SYNTAX_H
 #define CS_SYNTAX_H
 
+#include "base/stream.h"
 #include "casus.h"
 #include "model/batch.h"
 #include "model/diag.h"
@@ -24,6 +25,8 @@ typedef struct cs_layout {
     const cs_syntax *syntax;
     casus_dialect dialect; /* what open() sniffs is filled in */
     casus_gear gear;       /* reading: who parses; never what comes of it */
+    casus_codes codes;     /* writing: how values of a vocabulary are written */
+    bool is_follower;      /* writing: into columns that an input before has set */
     cs_arena *arena;       /* lives longer than the layout */
 
     /* Reading; set by open(). */
@@ -53,6 +56,17 @@ typedef struct cs_framer {
     uint32_t mode;  /* the syntax's own */
     uint32_t depth; /* the syntax's own */
 } cs_framer;
+
+/* What build() makes a file of, and where it goes. */
+typedef struct cs_build {
+    const cs_writer *spool; /* all rows, one after the other */
+    uint64_t count;         /* how many */
+    cs_reader rows;         /* reads the spool */
+    cs_writer *out;
+    const cs_patience *patience; /* asked now and then whether to go on */
+    uint64_t steps;              /* rows read, for that */
+    cs_defects *defects;         /* of the file as a whole */
+} cs_build;
 
 struct cs_syntax {
     casus_syntax_info info;
@@ -110,10 +124,15 @@ struct cs_syntax {
     void (*rows)(const cs_layout *layout, const cs_batch *batch, size_t first, size_t count,
                  cs_buf *out, size_t *starts, cs_defects *defects);
     void (*tail)(const cs_layout *layout, cs_buf *out);
+
+    /* Makes the file where it must be known what all records are like before its first byte: then
+       rows() only packs them, with no separator, and head and tail are NULL. EIO: build->out->error
+       or build->rows.error says why. ECANCEL, ENOMEM. */
+    casus_status (*build)(const cs_layout *layout, cs_build *build);
 };
 
 extern const cs_syntax cs_syntax_csv, cs_syntax_tsv, cs_syntax_json, cs_syntax_ndjson,
-    cs_syntax_yaml;
+    cs_syntax_yaml, cs_syntax_stata, cs_syntax_spss;
 
 const cs_syntax *cs_syntax_at(size_t index);         /* NULL past the end */
 const cs_syntax *cs_syntax_named(casus_text name);   /* also by alias: jsonl; or NULL */

@@ -90,7 +90,7 @@ static void write_nothing(const cs_layout *layout, cs_buf *out)
 
 const cs_syntax cs_syntax_yaml = {
     .info = {"yaml", "yaml yml", "YAML: a list of events, documents, or an annotation file", true,
-             true},
+             true, false},
     .separator = "",
     .sniff = sniff,
     .open = cs_yaml_open,

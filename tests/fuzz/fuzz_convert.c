@@ -265,7 +265,7 @@ static void choose(struct run *run, casus_text *text)
     options->on_loss = policy & 4 ? CASUS_WARN : CASUS_REFUSE;
     options->fill = policy & 8;
     options->dates = (casus_dates)(policy / 16 % 3);
-    options->codes = (casus_codes)(policy / 48);
+    options->codes = (casus_codes)(CASUS_CODES_KEEP + policy / 48);
     options->to.bom = spelling & 1;
     options->to.crlf = spelling & 2;
     options->to.pretty = spelling & 4;

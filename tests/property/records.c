@@ -391,6 +391,17 @@ void make_records(random_state *random, const record_recipe *recipe, const cs_co
 
 /* ---- Writing ---- */
 
+const cs_syntax *text_syntax_at(size_t index)
+{
+    for (size_t i = 0; cs_syntax_at(i); i++) {
+        const cs_syntax *syntax = cs_syntax_at(i);
+        bool is_text = syntax->info.reads && syntax->info.writes && !syntax->build;
+        if (is_text && index-- == 0)
+            return syntax;
+    }
+    return NULL;
+}
+
 void write_records(const cs_syntax *syntax, casus_dialect dialect, const cs_batch *batch,
                    cs_arena *arena, written *out)
 {

@@ -26,6 +26,9 @@ extern const char schema_of_every_type[];
 /* The columns of that schema, in its order, and two private ones behind. */
 const cs_columns *columns_of_every_type(cs_arena *arena);
 
+/* The index-th syntax that is text and can be read and written, NULL past the end. */
+const cs_syntax *text_syntax_at(size_t index);
+
 /* What the records may hold. */
 typedef struct record_recipe {
     size_t count;

@@ -80,10 +80,10 @@ static void comes_back_equal(void **state)
     uint64_t rounds = setting("CASUS_ROUNDS", ROUNDS);
     for (uint64_t seed = first; seed < first + rounds; seed++) {
         cs_buf source = make_source(seed);
-        for (size_t a = 0; casus_syntax_at(a); a++)
-            for (size_t b = 0; casus_syntax_at(b); b++)
-                check_pair(&options, cs_buf_text(&source), casus_syntax_at(a)->name,
-                           casus_syntax_at(b)->name, seed);
+        for (size_t a = 0; text_syntax_at(a); a++)
+            for (size_t b = 0; text_syntax_at(b); b++)
+                check_pair(&options, cs_buf_text(&source), text_syntax_at(a)->info.name,
+                           text_syntax_at(b)->info.name, seed);
         cs_buf_free(&source);
     }
     casus_schema_free(schema);

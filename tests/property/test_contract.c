@@ -185,11 +185,11 @@ int main(void)
 {
     struct CMUnitTest tests[16];
     size_t count = 0;
-    for (; cs_syntax_at(count); count++)
+    for (; text_syntax_at(count); count++)
         tests[count] = (struct CMUnitTest){
-            .name = cs_syntax_at(count)->info.name,
+            .name = text_syntax_at(count)->info.name,
             .test_func = check_syntax,
-            .initial_state = (void *)cs_syntax_at(count),
+            .initial_state = (void *)text_syntax_at(count),
         };
     return _cmocka_run_group_tests("contract", tests, count, NULL, NULL);
 }

@@ -207,12 +207,12 @@ static void random_records_alike(void **state)
     casus_schema *schema = memory_schema(schema_of_every_type);
     options.schema = schema;
     size_t count = 0;
-    while (cs_syntax_at(count))
+    while (text_syntax_at(count))
         count++;
     uint64_t first = setting("CASUS_SEED", 1);
     uint64_t rounds = setting("CASUS_ROUNDS", ROUNDS);
     for (uint64_t seed = first; seed < first + rounds; seed++) {
-        const cs_syntax *from = cs_syntax_at(seed % count);
+        const cs_syntax *from = text_syntax_at(seed % count);
         cs_buf text = make_source(from, seed);
         options.on_error = (casus_on_error)(seed % 3);
         struct subject subject = {
@@ -220,7 +220,7 @@ static void random_records_alike(void **state)
             .seed = seed,
             .text = cs_buf_text(&text),
             .from = from->info.name,
-            .to = cs_syntax_at(seed / count % count)->info.name,
+            .to = text_syntax_at(seed / count % count)->info.name,
         };
         check(&options, &subject);
         cs_buf_free(&text);

@@ -85,11 +85,11 @@ static void same_for_any_number(void **state)
     casus_schema *schema = memory_schema(schema_of_every_type);
     options.schema = schema;
     size_t pair = 0;
-    for (size_t a = 0; cs_syntax_at(a); a++) {
-        cs_buf text = make_source(cs_syntax_at(a), a + 1);
+    for (size_t a = 0; text_syntax_at(a); a++) {
+        cs_buf text = make_source(text_syntax_at(a), a + 1);
         for (size_t b = 0; cs_syntax_at(b); b++) {
             options.on_error = modes[pair++ % 3];
-            check_pair(&options, cs_buf_text(&text), cs_syntax_at(a)->info.name,
+            check_pair(&options, cs_buf_text(&text), text_syntax_at(a)->info.name,
                        cs_syntax_at(b)->info.name);
         }
         cs_buf_free(&text);

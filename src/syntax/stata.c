@@ -1,0 +1,77 @@
+/* stata.c - Stata's .dta files, format 118, which Stata 14 and all later ones read.
+
+   The limits are those of Stata's own description of the format (help dta, section 5) and of its
+   manual on names ([U] 11.3): a byte counts to 100, an int to 32740, a long to 2147483620, since what
+   is above stands for missing values; a text of more than 2045 bytes is a strL. */
+#include "syntax/statfile.h"
+
+#include <string.h>
+
+enum { TEXT_MAX = 2045, LABEL_MAX = 32000 };
+
+/* Words that are no names: [U] 11.3. */
+static bool is_reserved(casus_text name)
+{
+    static const char *const words[] = {
+        "_all", "_b", "byte", "_coef", "_cons", "double", "float", "if",   "in",    "int", "long",
+        "_n",   "_N", "_pi",  "_pred", "_rc",   "_skip",  "str",   "strL", "using", "with"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (cs_text_is(name, words[i]))
+            return true;
+    return name.len > 3 && cs_text_starts(name, "str") && name.ptr[3] >= '0' && name.ptr[3] <= '9';
+}
+
+static const cs_limits limits = {
+    .name_max = 32,
+    .is_reserved = is_reserved,
+    .title_max = 80,
+    .label_max = LABEL_MAX,
+    .has_labels = true,
+};
+
+static casus_status bind_stata(cs_layout *layout, cs_defects *defects)
+{
+    return cs_variables_make(layout, &limits, defects);
+}
+
+static bool is_within(const cs_census *census, double least, double most)
+{
+    return !census->has_fraction && census->least >= least && census->most <= most;
+}
+
+static readstat_type_t type_of(const cs_variable *variable, const cs_census *census)
+{
+    if (variable->kind == CS_VARIABLE_TEXT)
+        return census->longest > TEXT_MAX ? READSTAT_TYPE_STRING_REF : READSTAT_TYPE_STRING;
+    if (variable->kind == CS_VARIABLE_DATE)
+        return READSTAT_TYPE_INT32;
+    if (variable->type == CASUS_DECIMAL)
+        return READSTAT_TYPE_DOUBLE;
+    if (is_within(census, -127, 100))
+        return READSTAT_TYPE_INT8;
+    if (is_within(census, -32767, 32740))
+        return READSTAT_TYPE_INT16;
+    return is_within(census, -2147483647, 2147483620) ? READSTAT_TYPE_INT32 : READSTAT_TYPE_DOUBLE;
+}
+
+static casus_status build_stata(const cs_layout *layout, cs_build *build)
+{
+    static const cs_statformat format = {
+        .begin = readstat_begin_writing_dta,
+        .version = 118,
+        .day_zero = -3653, /* 1 January 1960 */
+        .day_units = 1,
+        .date_format = "%tdCCYY-NN-DD",
+        .type_of = type_of,
+    };
+    return cs_statfile_build(layout, build, &format);
+}
+
+const cs_syntax cs_syntax_stata = {
+    .info = {"stata", "dta", "Stata, format 118: for Stata 14 and later", false, true, true},
+    .separator = "",
+    .is_table = true,
+    .bind = bind_stata,
+    .rows = cs_variables_rows,
+    .build = build_stata,
+};

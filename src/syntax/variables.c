@@ -1,0 +1,336 @@
+/* variables.c - see variables.h: which variables columns become, and what they are called.
+
+   Names are respelt without looking at the data, so that the same columns have the same names each
+   time. */
+#include "syntax/variables.h"
+
+#include "base/num.h"
+
+#include <string.h>
+
+/* One call of cs_variables_make(). */
+struct making {
+    const cs_layout *layout;
+    const cs_limits *limits;
+    cs_arena *arena;
+    cs_variables *variables;
+    cs_defects *defects;
+};
+
+static const cs_label truth[] = {
+    {{"0", 1}, {"false", 5}},
+    {{"1", 1}, {"true", 4}},
+};
+
+static const cs_label precisions[] = {
+    {{"1", 1}, {"day", 3}},
+    {{"2", 1}, {"month", 5}},
+    {{"3", 1}, {"year", 4}},
+};
+
+enum { VARIABLES_PER_COLUMN = 2 }; /* at most: its value, and what that cannot say */
+
+/* ---- Kinds ---- */
+
+static bool writes_both(const struct making *making)
+{
+    return making->layout->codes == CASUS_CODES_BOTH;
+}
+
+/* As a number of a few digits is written, so that the number says it again. */
+static bool is_whole(casus_text code)
+{
+    enum { DIGITS = 9 }; /* any so many fit into 32 bits */
+    bool is_brief = code.len <= DIGITS && (code.len == 1 || code.ptr[0] != '0');
+    return cs_num_is_integer(code) && code.ptr[0] != '-' && is_brief;
+}
+
+static bool has_whole_codes(const cs_column *column)
+{
+    for (uint32_t i = 0; i < column->label_count; i++)
+        if (!is_whole(column->labels[i].code))
+            return false;
+    return column->label_count > 0;
+}
+
+static bool has_labels(const cs_column *column)
+{
+    for (uint32_t i = 0; i < column->label_count; i++)
+        if (column->labels[i].label.ptr)
+            return true;
+    return false;
+}
+
+static cs_variable_kind kind_of(const struct making *making, const cs_column *column)
+{
+    if (!column->is_known || column->is_list)
+        return CS_VARIABLE_TEXT;
+    casus_codes codes = making->layout->codes;
+    bool are_codes = codes == CASUS_CODES_BOTH || codes == CASUS_CODES_CODE;
+    switch (column->type) {
+    case CASUS_INTEGER:
+    case CASUS_DECIMAL:
+    case CASUS_BOOL:
+        return CS_VARIABLE_NUMBER;
+    case CASUS_DATE:
+        return CS_VARIABLE_DATE;
+    case CASUS_CODE:
+        return are_codes && has_whole_codes(column) ? CS_VARIABLE_NUMBER : CS_VARIABLE_TEXT;
+    case CASUS_TEXT:
+    case CASUS_DATETIME:
+        break;
+    }
+    return CS_VARIABLE_TEXT;
+}
+
+/* ---- Names ---- */
+
+static bool is_letter(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+static bool is_allowed(char byte)
+{
+    return is_letter(byte) || (byte >= '0' && byte <= '9') || byte == '_';
+}
+
+/* A letter of another alphabet becomes one _, however many bytes it has. */
+static void respell(casus_text name, cs_buf *out)
+{
+    if (name.len == 0 || !is_letter(name.ptr[0]))
+        cs_buf_add_char(out, 'v');
+    for (size_t i = 0; i < name.len; i++)
+        if (is_allowed(name.ptr[i]))
+            cs_buf_add_char(out, name.ptr[i]);
+        else if (((unsigned char)name.ptr[i] & 0xC0) != 0x80)
+            cs_buf_add_char(out, '_');
+}
+
+static bool is_same_name(const cs_limits *limits, casus_text a, casus_text b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++) {
+        bool is_equal = limits->is_folded && is_letter(a.ptr[i])
+                            ? ((a.ptr[i] ^ b.ptr[i]) & ~0x20) == 0
+                            : a.ptr[i] == b.ptr[i];
+        if (!is_equal)
+            return false;
+    }
+    return true;
+}
+
+static bool is_taken(const struct making *making, casus_text name)
+{
+    if (making->limits->is_reserved && making->limits->is_reserved(name))
+        return true;
+    for (uint32_t i = 0; i < making->variables->count; i++)
+        if (is_same_name(making->limits, making->variables->items[i].name, name))
+            return true;
+    return false;
+}
+
+/* Cuts a name so that a number behind it tells it from the others. */
+static void number_name(const struct making *making, cs_buf *name, uint64_t number)
+{
+    cs_buf mark = {0};
+    cs_buf_add_char(&mark, '_');
+    cs_buf_add_number(&mark, number);
+    size_t room = making->limits->name_max - mark.len;
+    if (name->len > room)
+        cs_buf_truncate(name, room);
+    cs_buf_add_text(name, cs_buf_text(&mark));
+    if (mark.status != CASUS_OK)
+        name->status = mark.status;
+    cs_buf_free(&mark);
+}
+
+/* The legal name for a wanted one. {NULL, 0}: no memory. */
+static casus_text legal_name(const struct making *making, casus_text wanted)
+{
+    cs_buf name = {0};
+    respell(wanted, &name);
+    if (name.status == CASUS_OK && name.len > making->limits->name_max)
+        cs_buf_truncate(&name, making->limits->name_max);
+    uint64_t number = making->variables->count + 1UL;
+    while (name.status == CASUS_OK && is_taken(making, cs_buf_text(&name)))
+        number_name(making, &name, number++);
+    return cs_buf_keep(&name, making->arena);
+}
+
+static void report_name(const struct making *making, casus_text wanted, casus_text name)
+{
+    if (cs_text_equal(wanted, name) || making->layout->is_follower)
+        return;
+    cs_defect *defect = cs_defects_add(making->defects, CS_E_NAME_CHANGED, CS_NONE, CS_NONE);
+    defect->field = wanted;
+    defect->found = name;
+    defect->is_general = true;
+}
+
+/* ---- Labels ---- */
+
+casus_text cs_limit_text(casus_text text, size_t max)
+{
+    if (max == 0 || text.len <= max)
+        return text;
+    size_t len = max;
+    while (len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
+        len--;
+    return cs_text_slice(text, 0, len);
+}
+
+static casus_text cut_characters(casus_text text, size_t max)
+{
+    size_t len = 0;
+    for (size_t count = 0; max && len < text.len; len++) {
+        count += ((unsigned char)text.ptr[len] & 0xC0) != 0x80;
+        if (count > max)
+            break;
+    }
+    return max ? cs_text_slice(text, 0, len) : text;
+}
+
+casus_text cs_limit_words(size_t count, const char *unit, cs_arena *arena)
+{
+    cs_buf words = {0};
+    cs_buf_add_number(&words, count);
+    cs_buf_add_char(&words, ' ');
+    cs_buf_add_string(&words, unit);
+    return cs_buf_keep(&words, arena);
+}
+
+static void report_cut(const struct making *making, casus_text what, casus_text field,
+                       casus_text text, casus_text cut)
+{
+    if (cut.len == text.len || making->layout->is_follower)
+        return;
+    cs_defect *defect = cs_defects_add(making->defects, CS_E_LABEL_CUT, CS_NONE, CS_NONE);
+    defect->field = field;
+    defect->found = what;
+    defect->other = cs_limit_words(text.len, "bytes", making->arena);
+    defect->expected = cs_limit_words(cut.len, "of them", making->arena);
+    defect->is_general = true;
+}
+
+static casus_text make_title(const struct making *making, const cs_column *column,
+                             const char *suffix, casus_text name)
+{
+    bool is_own = cs_text_equal(column->name, name);
+    casus_text title = column->title.ptr || is_own ? column->title : column->name;
+    cs_buf words = {0};
+    if (!title.ptr && !*suffix)
+        return title;
+    cs_buf_add_text(&words, title.ptr ? title : column->name);
+    cs_buf_add_string(&words, suffix);
+    casus_text whole = cs_buf_keep(&words, making->arena);
+    casus_text cut = cs_limit_text(cut_characters(whole, making->limits->title_max),
+                                   making->limits->title_bytes);
+    report_cut(making, CS_TEXT("the variable"), column->name, whole, cut);
+    return cs_arena_text(making->arena, cut);
+}
+
+/* The same vocabulary was cut for another column. */
+static const cs_label *find_labels(const struct making *making, const cs_column *column)
+{
+    for (uint32_t i = 0; i < making->variables->count; i++) {
+        const cs_variable *variable = &making->variables->items[i];
+        const cs_column *other = &making->layout->columns->items[variable->column];
+        if (variable->role == CS_ROLE_VALUE && variable->labels && other->labels == column->labels)
+            return variable->labels;
+    }
+    return NULL;
+}
+
+static const cs_label *cut_labels(const struct making *making, const cs_column *column,
+                                  const cs_label *labels, uint32_t count)
+{
+    cs_label *cut = cs_arena_alloc(making->arena, (count + 1UL) * sizeof *cut);
+    for (uint32_t i = 0; cut && i < count; i++) {
+        casus_text label = cs_limit_text(labels[i].label, making->limits->label_max);
+        report_cut(making, labels[i].code, column->name, labels[i].label, label);
+        cut[i].code = cs_arena_text(making->arena, labels[i].code);
+        cut[i].label = label.ptr ? cs_arena_text(making->arena, label) : label;
+    }
+    return cut;
+}
+
+/* Labels in the file itself, if it has room for them. */
+static void set_labels(const struct making *making, const cs_column *column, cs_variable *variable)
+{
+    const cs_limits *limits = making->limits;
+    bool is_number = variable->kind == CS_VARIABLE_NUMBER;
+    bool is_possible = is_number ? limits->has_labels : limits->has_text_labels;
+    bool is_truth = column->type == CASUS_BOOL;
+    if (column->is_list || !column->is_known || !is_possible || (!is_truth && !has_labels(column)))
+        return;
+    if (!is_truth && !writes_both(making))
+        return;
+    variable->label_count = is_truth ? 2 : column->label_count;
+    variable->labels = is_truth ? truth : find_labels(making, column);
+    if (!variable->labels)
+        variable->labels = cut_labels(making, column, column->labels, column->label_count);
+}
+
+/* ---- Variables ---- */
+
+static cs_variable *add_variable(struct making *making, uint32_t column, cs_variable_kind kind,
+                                 cs_role role)
+{
+    static const char *const suffixes[] = {
+        [CS_ROLE_VALUE] = "", [CS_ROLE_LABEL] = "_label", [CS_ROLE_PRECISION] = "_precision"};
+    static const char *const ends[] = {
+        [CS_ROLE_VALUE] = "", [CS_ROLE_LABEL] = " (label)", [CS_ROLE_PRECISION] = " (precision)"};
+    const cs_column *source = &making->layout->columns->items[column];
+    cs_buf wanted = {0};
+    cs_buf_add_text(&wanted, source->name);
+    cs_buf_add_string(&wanted, suffixes[role]);
+    casus_text name = cs_buf_keep(&wanted, making->arena);
+    cs_variable *variable = &making->variables->items[making->variables->count];
+    *variable = (cs_variable){
+        .name = legal_name(making, name),
+        .kind = kind,
+        .role = role,
+        .column = column,
+        .type = source->type,
+    };
+    variable->title = make_title(making, source, ends[role], variable->name);
+    report_name(making, name, variable->name);
+    making->variables->count++;
+    return variable;
+}
+
+static void add_variables(struct making *making, uint32_t index)
+{
+    const cs_column *column = &making->layout->columns->items[index];
+    cs_variable_kind kind = kind_of(making, column);
+    cs_variable *variable = add_variable(making, index, kind, CS_ROLE_VALUE);
+    set_labels(making, column, variable);
+    bool is_lost = column->is_known && writes_both(making) && has_labels(column) &&
+                   !variable->labels;
+    if (is_lost)
+        add_variable(making, index, CS_VARIABLE_TEXT, CS_ROLE_LABEL);
+    if (kind != CS_VARIABLE_DATE || !column->is_partial)
+        return;
+    variable = add_variable(making, index, CS_VARIABLE_NUMBER, CS_ROLE_PRECISION);
+    if (making->limits->has_labels) {
+        variable->labels = precisions;
+        variable->label_count = sizeof precisions / sizeof precisions[0];
+    }
+}
+
+casus_status cs_variables_make(cs_layout *layout, const cs_limits *limits, cs_defects *defects)
+{
+    size_t most = (size_t)layout->columns->count * VARIABLES_PER_COLUMN + 1;
+    cs_variables *variables = cs_arena_zalloc(layout->arena, 1, sizeof *variables);
+    if (!variables)
+        return CASUS_ENOMEM;
+    variables->limits = limits;
+    variables->items = cs_arena_zalloc(layout->arena, most, sizeof *variables->items);
+    struct making making = {layout, limits, layout->arena, variables, defects};
+    for (uint32_t i = 0; i < layout->columns->count && !layout->arena->failed; i++)
+        add_variables(&making, i);
+    layout->state = variables;
+    return layout->arena->failed ? CASUS_ENOMEM : CASUS_OK;
+}
