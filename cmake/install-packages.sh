@@ -12,7 +12,7 @@ demo) ;;
 check) packages="$packages clang clang-format clang-tidy gcovr mandoc zsh fish python3 miller jq" ;;
 bench)
     packages="$packages python3 miller jq valgrind libfyaml-utils csvkit pspp python3-pandas
-        python3-yaml r-base-core r-cran-data.table r-cran-readr r-cran-jsonlite"
+        python3-yaml r-base-core r-cran-data.table r-cran-readr r-cran-jsonlite r-cran-haven"
     # Node.js from elsewhere brings an npm of its own, which Debian's would replace.
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;

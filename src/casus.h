@@ -245,12 +245,19 @@ typedef struct casus_field_info {
     size_t form_count;
     const casus_text *nulls; /* words that stand for no value */
     size_t null_count;
+    size_t missing_count; /* words that say why there is none: casus_schema_missing_at() */
 } casus_field_info;
 
 CASUS_API size_t casus_schema_field_count(const casus_schema *schema);
 /* false past the end. */
 CASUS_API bool casus_schema_field_at(const casus_schema *schema, size_t index,
                                      casus_field_info *out);
+
+/* The index-th word by which a field says why it has no value, and what it means; such a word stays as
+   it is where texts are written. Statistical programs get a missing value of its own for it. Borrowed
+   from the schema; false past the end. */
+CASUS_API bool casus_schema_missing_at(const casus_schema *schema, size_t field, size_t index,
+                                       casus_text *word, casus_text *meaning);
 
 /* One vocabulary. Text is borrowed from the schema. */
 typedef struct casus_vocabulary_info {

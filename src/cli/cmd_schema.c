@@ -252,6 +252,22 @@ static void print_title_of(const casus_schema *schema, const casus_field_info *f
     putchar('\n');
 }
 
+static void print_missing(const casus_schema *schema, const casus_field_info *field, size_t index)
+{
+    casus_text word;
+    casus_text meaning;
+    for (size_t i = 0; i < field->missing_count; i++) {
+        casus_schema_missing_at(schema, index, i, &word, &meaning);
+        fputs(i ? ", " : "why there is no value: ", stdout);
+        cs_print_text(stdout, word);
+        fputs(" (", stdout);
+        cs_print_text(stdout, meaning);
+        putchar(')');
+    }
+    if (field->missing_count)
+        putchar('\n');
+}
+
 static void show_field(const casus_schema *schema, const casus_field_info *field, size_t index)
 {
     phrase words = describe(field);
@@ -261,6 +277,7 @@ static void show_field(const casus_schema *schema, const casus_field_info *field
     print_texts("also found as: ", field->also, field->also_count, "");
     print_texts("also written: ", field->forms, field->form_count, "");
     print_texts("no value: ", field->nulls, field->null_count, "\"");
+    print_missing(schema, field, index);
     if (field->is_list)
         print_texts("items in a table are joined by ", &field->separator, 1, "\"");
     print_groups(field);

@@ -59,6 +59,8 @@ typedef struct cs_column {
         *labels; /* the codes of its vocabulary, in order; NULL: it has none, or codes are
                                made of groups */
     uint32_t label_count;
+    const cs_label *reasons; /* words that say why there is no value, with what they mean */
+    uint32_t reason_count;
     casus_text separator; /* of list items in a table; never empty */
     uint32_t field;       /* in the schema; CS_NONE where it has none. Not for syntaxes */
     cs_span span;         /* of the name in the head of a table */
@@ -66,6 +68,15 @@ typedef struct cs_column {
 } cs_column;
 
 typedef struct cs_name_slot cs_name_slot;
+
+/* The place of a code among labels; CS_NONE where it has none. */
+static inline uint32_t cs_label_find(const cs_label *labels, uint32_t count, casus_text code)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (cs_text_equal(labels[i].code, code))
+            return i;
+    return CS_NONE;
+}
 
 /* Columns and the index that finds them by name. */
 typedef struct cs_columns {

@@ -84,6 +84,17 @@ static void make_text(const cs_subject *subject)
     subject->value->kind = CASUS_STRING;
 }
 
+/* A word that says why there is no value stays as it is, and no rule looks at it. */
+static bool is_reason(const cs_subject *subject)
+{
+    const cs_field *field = subject->field;
+    if (cs_label_find(field->reasons, field->reason_count, subject->text) == CS_NONE)
+        return false;
+    make_text(subject);
+    subject->value->flags |= CS_FAILED;
+    return true;
+}
+
 static void check_scalar(const cs_subject *subject)
 {
     static void (*const checks[])(const cs_subject *) = {
@@ -100,6 +111,8 @@ static void check_scalar(const cs_subject *subject)
         defect->found = nothing;
         return;
     }
+    if (subject->item == CS_NONE && is_reason(subject))
+        return;
     /* A list has no nulls for items. */
     if (subject->item == CS_NONE && cs_is_null_word(subject->field, subject->text)) {
         cs_subject_report(subject, CS_E_NULL_WORD);

@@ -26,7 +26,7 @@ struct cs_lane {
     enum sort sort;
     bool has_empty_null;      /* the empty text is a null word */
     bool is_split;            /* lists were split at the separator, which no item has therefore */
-    const bool *is_null_head; /* by byte: does a null word begin with it? */
+    const bool *is_null_head; /* by byte: does a word that is no value begin with it? */
     int64_t least, greatest;
     const cs_name **recent;
     casus_text date; /* the last one ... */
@@ -51,9 +51,16 @@ static inline size_t place_of(casus_text text)
     return (size_t)((ends + text.len) * mix >> (64 - RECENT_BITS));
 }
 
+/* Is it a word that stands for no value, or for a reason why there is none? */
+static bool is_no_value(const cs_field *field, casus_text text)
+{
+    return cs_is_null_word(field, text) ||
+           cs_label_find(field->reasons, field->reason_count, text) != CS_NONE;
+}
+
 static inline bool may_be_null(const cs_lane *lane, casus_text text)
 {
-    return lane->is_null_head[(unsigned char)text.ptr[0]] && cs_is_null_word(lane->field, text);
+    return lane->is_null_head[(unsigned char)text.ptr[0]] && is_no_value(lane->field, text);
 }
 
 /* ---- Numbers and dates ---- */
@@ -384,6 +391,8 @@ static bool note_nulls(cs_lane *lane, cs_arena *arena)
         else
             lane->has_empty_null = true;
     }
+    for (uint32_t i = 0; heads && i < field->reason_count; i++)
+        heads[(unsigned char)field->reasons[i].code.ptr[0]] = true;
     lane->is_null_head = heads;
     return heads;
 }

@@ -188,7 +188,18 @@ bool casus_schema_field_at(const casus_schema *schema, size_t index, casus_field
         .form_count = field->form_count,
         .nulls = field->nulls,
         .null_count = field->null_count,
+        .missing_count = field->reason_count,
     };
+    return true;
+}
+
+bool casus_schema_missing_at(const casus_schema *schema, size_t field, size_t index,
+                             casus_text *word, casus_text *meaning)
+{
+    if (field >= schema->field_count || index >= schema->fields[field].reason_count)
+        return false;
+    *word = schema->fields[field].reasons[index].code;
+    *meaning = schema->fields[field].reasons[index].label;
     return true;
 }
 

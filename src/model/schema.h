@@ -134,6 +134,8 @@ typedef struct cs_field {
     uint32_t form_count;
     casus_text *nulls; /* words that stand for nothing; those of the schema for typed fields */
     uint32_t null_count;
+    cs_label *reasons; /* words that say why there is no value: `missing` */
+    uint32_t reason_count;
     const cs_codes *codes; /* type code */
     uint32_t group;        /* 0, or the code is made of groups of so many characters */
     casus_text none;       /* with group: the text for nobody ("---") */

@@ -169,6 +169,31 @@ static void read_preset(cs_loader *loader, const cs_node *node, cs_field *field)
         cs_fault_value(loader, cs_node_at(node, "default"), "a value of the field's type");
 }
 
+/* As many as Stata and SAS have: .a to .z. */
+enum { REASONS_MAX = 26 };
+
+/* Each word is a key, and what it means stands behind it. */
+static void read_reasons(cs_loader *loader, const cs_node *node, cs_field *field)
+{
+    const cs_node *reasons = cs_node_at(node, "missing");
+    if (!reasons)
+        return;
+    if (reasons->kind != CS_MAPPING || reasons->count > REASONS_MAX) {
+        cs_fault_value(loader, reasons, "a mapping of at most 26 words to what they mean");
+        return;
+    }
+    if (field->is_list || field->type == CASUS_TEXT) {
+        cs_fault_value(loader, reasons, "nothing: in a text, and in a list, any word is a value");
+        return;
+    }
+    field->reasons = cs_load_alloc(loader, loader->keep, reasons->count, sizeof *field->reasons);
+    for (const cs_node *word = reasons->first; word && field->reasons; word = word->next) {
+        if (word->kind != CS_SCALAR || word->key->text.len == 0)
+            cs_fault_value(loader, word, "what the word means");
+        field->reasons[field->reason_count++] = (cs_label){word->key->text, word->text};
+    }
+}
+
 /* An empty separator would split a text between any two characters. */
 static void read_separator(cs_loader *loader, const cs_node *node, cs_field *field)
 {
@@ -190,10 +215,10 @@ static void read_flags(cs_loader *loader, const cs_node *node, cs_field *field)
 
 static void load_field(cs_loader *loader, const cs_node *node, cs_field *field)
 {
-    static const char *const keys[] = {"name",     "title",    "type",    "of",       "separator",
-                                       "codes",    "group",    "none",    "forms",    "range",
-                                       "required", "expected", "partial", "optional", "sensitive",
-                                       "fill",     "also",     "default", "nulls",    NULL};
+    static const char *const keys[] = {
+        "name",      "title", "type",  "of",       "separator", "codes",   "group",
+        "none",      "forms", "range", "required", "expected",  "partial", "optional",
+        "sensitive", "fill",  "also",  "default",  "nulls",     "missing", NULL};
     if (!cs_node_is_mapping(loader, node))
         return;
     cs_check_keys(loader, node, keys);
@@ -209,6 +234,7 @@ static void load_field(cs_loader *loader, const cs_node *node, cs_field *field)
     read_range(loader, node, field);
     read_forms(loader, node, field);
     read_preset(loader, node, field);
+    read_reasons(loader, node, field);
     field->also = cs_read_texts(loader, node, "also", &field->also_count);
     if (cs_node_at(node, "nulls"))
         field->nulls = cs_read_texts(loader, node, "nulls", &field->null_count);
@@ -258,6 +284,8 @@ static cs_column make_column(const cs_field *field, uint32_t index)
         .is_partial = field->is_partial,
         .labels = has_labels ? field->codes->labels : NULL,
         .label_count = has_labels ? field->codes->count : 0,
+        .reasons = field->reasons,
+        .reason_count = field->reason_count,
         .type = field->type,
         .is_known = true,
         .is_list = field->is_list,

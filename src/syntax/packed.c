@@ -26,10 +26,20 @@ void cs_pack_nothing(cs_buf *out)
     cs_buf_add_char(out, CS_PACKED_NOTHING);
 }
 
+static void pack_double(cs_buf *out, cs_packed_kind kind, double number)
+{
+    cs_buf_add_char(out, (char)kind);
+    cs_buf_add(out, (const char *)&number, sizeof number);
+}
+
 void cs_pack_number(cs_buf *out, double number)
 {
-    cs_buf_add_char(out, CS_PACKED_NUMBER);
-    cs_buf_add(out, (const char *)&number, sizeof number);
+    pack_double(out, CS_PACKED_NUMBER, number);
+}
+
+void cs_pack_reason(cs_buf *out, uint32_t reason)
+{
+    pack_double(out, CS_PACKED_REASON, reason);
 }
 
 size_t cs_pack_text_begin(cs_buf *out)
@@ -80,7 +90,7 @@ void cs_unpack(const char **row, cs_packed *out)
 {
     const char *at = *row;
     *out = (cs_packed){.kind = (cs_packed_kind)*at++};
-    if (out->kind == CS_PACKED_NUMBER) {
+    if (out->kind == CS_PACKED_NUMBER || out->kind == CS_PACKED_REASON) {
         memcpy(&out->number, at, sizeof out->number);
         at += sizeof out->number;
     } else if (out->kind == CS_PACKED_TEXT) {

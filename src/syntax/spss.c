@@ -5,6 +5,8 @@
    32767 bytes, but PSPP cuts them at about 9000 without a word, so that is the limit here. */
 #include "syntax/statfile.h"
 
+#include "base/real.h"
+
 enum { NAME_MAX_BYTES = 64, TITLE_BYTES = 255, LABEL_BYTES = 120, TEXT_BYTES = 9000 };
 
 static bool is_reserved(casus_text name)
@@ -26,6 +28,7 @@ static const cs_limits limits = {
     .is_folded = true,
     .has_labels = true,
     .has_text_labels = true,
+    .has_missing_numbers = true,
     .is_padded = true,
 };
 
@@ -45,6 +48,11 @@ static void describe(const cs_variable *variable, readstat_variable_t *out)
     bool is_scale = variable->kind != CS_VARIABLE_TEXT && !variable->labels;
     readstat_variable_set_measure(out,
                                   is_scale ? READSTAT_MEASURE_SCALE : READSTAT_MEASURE_NOMINAL);
+    for (uint32_t i = 0; i < variable->reason_count; i++) {
+        double number;
+        if (cs_real_parse(variable->reasons[i].code, &number) != CS_REAL_NONE)
+            readstat_variable_add_missing_double_value(out, number);
+    }
 }
 
 static casus_status build_spss(const cs_layout *layout, cs_build *build)

@@ -27,6 +27,7 @@ static const cs_limits limits = {
     .title_max = 80,
     .label_max = LABEL_MAX,
     .has_labels = true,
+    .has_reasons = true,
 };
 
 static casus_status bind_stata(cs_layout *layout, cs_defects *defects)

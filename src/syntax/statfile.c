@@ -4,6 +4,8 @@
    wants to have all at once, before the first row, take a turn of their own. */
 #include "syntax/statfile.h"
 
+#include "base/real.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -67,6 +69,21 @@ static time_t no_time(void)
     return mktime(&start);
 }
 
+/* Of the reasons for which a number is missing: letters, or numbers that stand for them. */
+static void label_reasons(const cs_statfile *file, const cs_variable *variable,
+                          readstat_label_set_t *set)
+{
+    bool has_letters = file->variables->limits->has_reasons;
+    for (uint32_t i = 0; i < variable->reason_count; i++) {
+        const cs_label *reason = &variable->reasons[i];
+        double number;
+        if (has_letters)
+            readstat_label_tagged_value(set, (char)('a' + i), reason->label.ptr);
+        else if (cs_real_parse(reason->code, &number) != CS_REAL_NONE)
+            readstat_label_double_value(set, number, reason->label.ptr);
+    }
+}
+
 static readstat_label_set_t *add_labels(cs_statfile *file, const cs_variable *variable)
 {
     bool is_text = variable->kind == CS_VARIABLE_TEXT;
@@ -80,6 +97,7 @@ static readstat_label_set_t *add_labels(cs_statfile *file, const cs_variable *va
             readstat_label_int32_value(set, (int32_t)strtol(label->code.ptr, NULL, 10),
                                        label->label.ptr);
     }
+    label_reasons(file, variable, set);
     return set;
 }
 
@@ -87,11 +105,13 @@ static readstat_label_set_t *add_labels(cs_statfile *file, const cs_variable *va
 static readstat_label_set_t *label_set_of(cs_statfile *file, uint32_t index)
 {
     const cs_variable *variable = &file->variables->items[index];
-    if (!variable->labels)
+    if (!variable->labels && !variable->reasons)
         return NULL;
-    for (uint32_t i = 0; i < index; i++)
-        if (file->variables->items[i].labels == variable->labels)
+    for (uint32_t i = 0; i < index; i++) {
+        const cs_variable *other = &file->variables->items[i];
+        if (other->labels == variable->labels && other->reasons == variable->reasons)
             return file->made[i]->label_set;
+    }
     return add_labels(file, variable);
 }
 
@@ -216,6 +236,9 @@ static readstat_error_t insert_value(cs_statfile *file, uint32_t index, const cs
         return readstat_insert_string_value(file->writer, made, value->text.ptr);
     case CS_PACKED_NUMBER:
         return insert_number(file, index, value->number);
+    case CS_PACKED_REASON:
+        return readstat_insert_tagged_missing_value(file->writer, made,
+                                                    (char)('a' + (int)value->number));
     case CS_PACKED_NOTHING:
         break;
     }

@@ -21,7 +21,7 @@ typedef struct cs_statformat {
     const char *date_format;
     /* How a variable is stored. A text of the type READSTAT_TYPE_STRING_REF is kept in memory. */
     readstat_type_t (*type_of)(const cs_variable *variable, const cs_census *census);
-    /* What else the format says of a variable; NULL: nothing. */
+    /* What else the format says of a variable, its missing numbers among it; NULL: nothing. */
     void (*describe)(const cs_variable *variable, readstat_variable_t *out);
 } cs_statformat;
 

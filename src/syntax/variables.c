@@ -273,6 +273,22 @@ static void set_labels(const struct making *making, const cs_column *column, cs_
         variable->labels = cut_labels(making, column, column->labels, column->label_count);
 }
 
+/* How many reasons for no value the format can keep apart in numbers. */
+static uint32_t possible_reasons(const cs_limits *limits, uint32_t count)
+{
+    uint32_t most = limits->has_missing_numbers ? CS_MISSING_NUMBERS : 0;
+    return limits->has_reasons || count < most ? count : most;
+}
+
+static void set_reasons(const struct making *making, const cs_column *column, cs_variable *variable)
+{
+    if (variable->kind == CS_VARIABLE_TEXT)
+        return;
+    variable->reason_count = possible_reasons(making->limits, column->reason_count);
+    if (variable->reason_count)
+        variable->reasons = cut_labels(making, column, column->reasons, variable->reason_count);
+}
+
 /* ---- Variables ---- */
 
 static cs_variable *add_variable(struct making *making, uint32_t column, cs_variable_kind kind,
@@ -307,6 +323,7 @@ static void add_variables(struct making *making, uint32_t index)
     cs_variable_kind kind = kind_of(making, column);
     cs_variable *variable = add_variable(making, index, kind, CS_ROLE_VALUE);
     set_labels(making, column, variable);
+    set_reasons(making, column, variable);
     bool is_lost = column->is_known && writes_both(making) && has_labels(column) &&
                    !variable->labels;
     if (is_lost)

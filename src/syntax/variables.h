@@ -21,8 +21,13 @@ typedef struct cs_limits {
     bool is_folded;       /* names differ by more than the case of letters */
     bool has_labels;      /* numbers can have labels */
     bool has_text_labels; /* and so can texts */
-    bool is_padded;       /* blanks at the end of a text are lost */
+    bool has_reasons;     /* a number can be missing for any of 26 reasons */
+    bool
+        has_missing_numbers; /* at most CS_MISSING_NUMBERS numbers can be said to stand for no value */
+    bool is_padded;          /* blanks at the end of a text are lost */
 } cs_limits;
+
+enum { CS_MISSING_NUMBERS = 3 };
 
 typedef enum cs_variable_kind {
     CS_VARIABLE_TEXT,
@@ -47,6 +52,8 @@ typedef struct cs_variable {
     const cs_label *labels; /* of its codes, cut to what the format allows; those without a label
                                have none. NULL: there are none */
     uint32_t label_count;
+    const cs_label *reasons; /* why a number or date is missing; cut as labels are */
+    uint32_t reason_count;
 } cs_variable;
 
 typedef struct cs_variables {

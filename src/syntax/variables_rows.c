@@ -79,6 +79,21 @@ static void pack_date(const struct packing *packing, casus_text text)
     cs_pack_number(packing->out, (double)cs_date_number(cs_date_first(date)));
 }
 
+/* A word that says why there is no value. */
+static void pack_reason(const struct packing *packing, const cs_variable *variable, casus_text text,
+                        uint32_t reason)
+{
+    double number;
+    bool is_kept = reason < variable->reason_count;
+    bool is_number = is_kept && cs_real_parse(text, &number) != CS_REAL_NONE;
+    if (is_kept && packing->limits->has_reasons)
+        cs_pack_reason(packing->out, reason);
+    else if (is_number)
+        cs_pack_number(packing->out, number);
+    else
+        pack_impossible(packing, text, "a reason for a missing value");
+}
+
 static void pack_precision(const struct packing *packing, casus_text text)
 {
     cs_date date;
@@ -172,11 +187,15 @@ static void pack_text(const struct packing *packing, const cs_variable *variable
 static void pack_value(const struct packing *packing, const cs_variable *variable,
                        const casus_value *value)
 {
+    const cs_column *column = packing->column;
     casus_text text = cs_value_text(value);
+    uint32_t reason = cs_label_find(column->reasons, column->reason_count, text);
     if (value->kind == CASUS_ABSENT || value->kind == CASUS_NULL)
         cs_pack_nothing(packing->out);
     else if (variable->kind == CS_VARIABLE_TEXT)
         pack_text(packing, variable, value);
+    else if (reason != CS_NONE && variable->role == CS_ROLE_VALUE)
+        pack_reason(packing, variable, text, reason);
     else if (variable->role == CS_ROLE_PRECISION)
         pack_precision(packing, text);
     else if (variable->kind == CS_VARIABLE_DATE)

@@ -75,6 +75,8 @@ PEERS = {
     "data.table": r_version("data.table"),
     "readr": r_version("readr"),
     "jsonlite": r_version("jsonlite"),
+    "haven": r_version("haven"),
+    "PSPP": ["pspp", "--version"],
     "fy-tool": ["fy-tool", "--version"],
     "csvkit": ["csvclean", "--version"],
 }
@@ -240,6 +242,17 @@ def validate():
     ]
 
 
+def to_statistics(target, kind):
+    """Into a file of a statistical program; haven is given no more than a tenth, which it keeps in
+    memory."""
+    haven = f"Rscript --vanilla {{script}} {kind} {{input}} {{output}}"
+    peers = [command("haven", haven, share=10, name="R haven", script=str(PEER_SCRIPTS / "haven.R"))]
+    if kind != "stata":
+        pspp = f"{{script}} {kind} {{input}} {{output}}"
+        peers.append(command("PSPP", pspp, share=10, script=str(PEER_SCRIPTS / "pspp.sh")))
+    return [*convert("csv", target), *peers, cat()]
+
+
 def gdelt():
     return [
         *convert("tsv", "ndjson", schema="none"),
@@ -258,6 +271,8 @@ def works(columns):
         Work("yaml-json", "YAML → JSON", "yaml", with_yaml("yaml", "json", "json"), share=10),
         Work("json-yaml", "JSON → YAML", "json", with_yaml("json", "yaml", "block"), share=10),
         Work("validate", "validate CSV", "csv", validate(), sinks=("/dev/null",)),
+        Work("csv-dta", "CSV → Stata", "csv", to_statistics("stata", "stata")),
+        Work("csv-sav", "CSV → SPSS", "csv", to_statistics("spss", "sav")),
         Work("gdelt-ndjson", "GDELT TSV → NDJSON, no schema", "tsv", gdelt()),
     ]
 
