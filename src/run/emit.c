@@ -68,12 +68,10 @@ static bool count_finding(cs_emitter *emitter, const cs_finding *finding)
     tally->count += finding->count;
     if (tally->severity < finding->severity)
         tally->severity = finding->severity;
-    uint64_t *const counters[] = {
-        [CASUS_NOTE] = &summary->notes,
-        [CASUS_WARNING] = &summary->warnings,
-        [CASUS_ERROR] = &summary->errors,
-    };
-    *counters[finding->severity] += finding->count;
+    uint64_t *counter = finding->severity == CASUS_ERROR     ? &summary->errors
+                        : finding->severity == CASUS_WARNING ? &summary->warnings
+                                                             : &summary->notes;
+    *counter += finding->count;
     summary->fixes += finding->fix.ptr ? finding->count : 0;
     return true;
 }

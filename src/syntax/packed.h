@@ -30,8 +30,8 @@ void cs_pack_reason(cs_buf *out, uint32_t reason);
 void cs_pack_text(cs_buf *out, casus_text text);
 /* A text in pieces: what is appended to out between the two belongs to it. */
 size_t cs_pack_text_begin(cs_buf *out);
-void cs_pack_text_end(cs_buf *out, size_t begin);
-void cs_pack_end(cs_buf *out, size_t begin);
+void cs_pack_text_end(cs_buf *out, size_t start);
+void cs_pack_end(cs_buf *out, size_t start);
 
 /* The next row of a spool: *row stands at its first value, valid until the next call. END: it was the
    last. */

@@ -6,6 +6,7 @@
 
 #include "base/real.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -89,6 +90,7 @@ static readstat_label_set_t *add_labels(cs_statfile *file, const cs_variable *va
     bool is_text = variable->kind == CS_VARIABLE_TEXT;
     readstat_type_t type = is_text ? READSTAT_TYPE_STRING : READSTAT_TYPE_INT32;
     readstat_label_set_t *set = readstat_add_label_set(file->writer, type, variable->name.ptr);
+    assert(variable->labels || variable->label_count == 0);
     for (uint32_t i = 0; i < variable->label_count; i++) {
         const cs_label *label = &variable->labels[i];
         if (label->label.ptr && is_text)
