@@ -86,7 +86,8 @@ CASUS_API const casus_diag_info *casus_diag_info_find(const char *code_or_slug);
 
 /* One finding. All text is borrowed until the callback returns; absent parts are {NULL, 0} or 0.
    Lines count from 1, and so do columns, in code points; bytes count from 0 in the input as read.
-   A finding about a whole file has line 0; one about a whole record has its first character. */
+   A finding about a whole file has line 0, and so has any in a file that is no text (stata, spss, sas);
+   one about a whole record has its first character. */
 typedef struct casus_diag {
     const char *code;
     const char *slug;
@@ -479,7 +480,8 @@ typedef struct casus_reader casus_reader;
    of casus_reader_next() or casus_reader_free(). */
 typedef struct casus_record {
     uint64_t number;             /* from 1 */
-    uint64_t line, column, byte; /* where it begins, counted as in casus_diag */
+    uint64_t line, column, byte; /* where it begins, counted as in casus_diag; 0 in a file that is
+                                    no text */
     casus_text id;               /* its key as in casus_diag, not withheld; {NULL, 0}: none */
     int severity;                /* the worst of its findings, a casus_severity; 0: it has none.
                                     Those that are counted for the file weigh too */

@@ -292,14 +292,34 @@ bool cs_date_after(unsigned year, uint32_t days, cs_date *out)
     return true;
 }
 
-/* Years begin in March here, so that a leap day is the last one of its year. */
+/* The days from 1 March of the year 0 to 1 January 1970. Years begin in March in the next two, so that a
+   leap day is the last one of its year. */
+enum { EPOCH = 719468 };
+
 int64_t cs_date_number(cs_date date)
 {
-    enum { EPOCH = 719468 }; /* from 1 March of the year 0 */
     unsigned year = date.year - (date.month < 3 ? 1U : 0U);
     unsigned month = date.month < 3 ? date.month + 9U : date.month - 3U;
     unsigned days = 365 * year + year / 4 - year / 100 + year / 400;
     return (int64_t)(days + (153 * month + 2) / 5 + date.day - 1) - EPOCH;
+}
+
+bool cs_date_of_number(int64_t number, cs_date *out)
+{
+    enum { FIRST = -719162, LAST = 2932896, FOUR_YEARS = 1460, CENTURY = 36524, CYCLE = 146097 };
+    if (number < FIRST || number > LAST)
+        return false;
+    unsigned days = (unsigned)(number + EPOCH);
+    unsigned in_cycle = days % CYCLE; /* of 400 years */
+    unsigned year = (in_cycle - in_cycle / FOUR_YEARS + in_cycle / CENTURY -
+                     in_cycle / (CYCLE - 1)) /
+                    365;
+    unsigned in_year = in_cycle - (365 * year + year / 4 - year / 100);
+    unsigned month = (5 * in_year + 2) / 153;
+    out->day = (uint8_t)(in_year - (153 * month + 2) / 5 + 1);
+    out->month = (uint8_t)(month < 10 ? month + 3 : month - 9);
+    out->year = (uint16_t)(year + days / CYCLE * 400 + (month < 10 ? 0 : 1));
+    return true;
 }
 
 bool cs_date_is_clock(casus_text text)

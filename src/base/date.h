@@ -39,6 +39,8 @@ const char *cs_date_month_name(unsigned month);
 bool cs_date_after(unsigned year, uint32_t days, cs_date *out);
 /* The days from 1 January 1970 to a whole date; negative before it. */
 int64_t cs_date_number(cs_date date);
+/* The whole date of such a number; false outside the years 0001 to 9999. */
+bool cs_date_of_number(int64_t number, cs_date *out);
 /* A time without a date, as a spreadsheet shows one: 00:00.0, 14:30:00, 2:30 PM. */
 bool cs_date_is_clock(casus_text text);
 /* YYYY-MM-DDThh:mm[:ss[.f...]][Z|+hh:mm|-hh:mm], a blank in place of T; 24:00 does not exist. */

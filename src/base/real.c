@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     SURE_DIGITS = DBL_DIG, /* 15: any so many come back from a double */
@@ -238,4 +239,22 @@ void cs_real_write(double number, cs_buf *out)
     size_t count = shortest(fabs(number), digits, &exponent);
     bool is_plain = exponent < MOST_DIGITS && exponent > -MOST_DIGITS;
     (is_plain ? write_plain : write_power)((casus_text){digits, count}, exponent, out);
+}
+
+double cs_real_of_float(float number)
+{
+    enum { FLOAT_DIGITS = 9 }; /* these tell any two floats apart */
+    char text[FLOAT_DIGITS + 16];
+    double nearby = (double)number;
+    int least = fabsf(number) < FLT_MIN ? 1 : FLT_DIG;
+    for (int count = least; count < FLOAT_DIGITS && number != 0; count++) {
+        int len = snprintf(text, sizeof text, "%.*e", count - 1, (double)number);
+        for (char *at = text; *at; at++)
+            if (!strchr("+-e0123456789", *at))
+                *at = '.'; /* the locale's point may be another */
+        bool is_read = cs_real_parse((casus_text){text, (size_t)len}, &nearby) != CS_REAL_NONE;
+        if (is_read && (float)nearby == number)
+            return nearby;
+    }
+    return (double)number;
 }

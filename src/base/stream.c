@@ -212,6 +212,51 @@ casus_status cs_reader_rewind(cs_reader *reader)
     return CASUS_OK;
 }
 
+casus_status cs_reader_seek(cs_reader *reader, uint64_t place)
+{
+    uint64_t first = reader->total - reader->buf.len; /* of what the buffer has */
+    if (place >= first && place <= reader->total) {
+        reader->window = cs_text_from(cs_buf_text(&reader->buf), (size_t)(place - first));
+        return CASUS_OK;
+    }
+    errno = 0;
+    if (place > INT64_MAX / 2 || /* a step of such length has no number */
+        lseek(reader->fd, (off_t)(place - reader->total), SEEK_CUR) < 0)
+        return fail_reading(reader);
+    forget(reader);
+    reader->eof = false;
+    reader->total = place;
+    return CASUS_OK;
+}
+
+casus_status cs_reader_measure(cs_reader *reader, uint64_t *out)
+{
+    errno = 0;
+    off_t here = lseek(reader->fd, 0, SEEK_CUR);
+    off_t end = here < 0 ? -1 : lseek(reader->fd, 0, SEEK_END);
+    if (end < 0 || lseek(reader->fd, here, SEEK_SET) < 0)
+        return fail_reading(reader);
+    uint64_t start = (uint64_t)here - reader->total;
+    *out = (uint64_t)end > start ? (uint64_t)end - start : 0;
+    return CASUS_OK;
+}
+
+casus_status cs_reader_turn_to(cs_reader *reader, cs_writer *spool, uint64_t size)
+{
+    if (reader->owns_fd)
+        close(reader->fd);
+    reader->fd = spool->fd;
+    reader->owns_fd = spool->owns_fd;
+    reader->is_copied = true;
+    reader->size = size;
+    reader->total = spool->total;
+    spool->fd = -1;
+    spool->owns_fd = false;
+    casus_status status = cs_reader_rewind(reader);
+    reader->is_spool_at_fault = status == CASUS_EIO;
+    return status;
+}
+
 /* A signal also shows in a write that got only a part of the way. */
 static casus_status write_fd(int fd, casus_text text, const cs_patience *patience)
 {

@@ -29,6 +29,8 @@ typedef struct cs_reader {
     int error;         /* errno of the read that failed, else 0 */
     bool is_spool_at_fault;
     uint64_t total; /* bytes read so far */
+    bool is_copied; /* it reads a spool made of the input ... */
+    uint64_t size;  /* ... which had so many bytes */
 } cs_reader;
 
 /* The size of an input that is a regular file; 0 where it is not known. */
@@ -48,6 +50,21 @@ casus_status cs_reader_take(cs_reader *reader, size_t len, cs_buf *into);
 bool cs_reader_is_seekable(const cs_reader *reader);
 /* Back to where reading began. */
 casus_status cs_reader_rewind(cs_reader *reader);
+/* To a place counted from where reading began, in an input that can be sought; behind the end there is
+   nothing to read. EIO. */
+casus_status cs_reader_seek(cs_reader *reader, uint64_t place);
+/* How many bytes there are from where reading began, in an input that can be sought. EIO. */
+casus_status cs_reader_measure(cs_reader *reader, uint64_t *out);
+/* Where the window begins, counted likewise. */
+static inline uint64_t cs_reader_place(const cs_reader *reader)
+{
+    return reader->total - reader->window.len;
+}
+/* How many bytes of the input were read, whatever it is read from. */
+static inline uint64_t cs_reader_progress(const cs_reader *reader)
+{
+    return reader->is_copied ? reader->size : reader->total;
+}
 /* Copies what is left of a pipe into a temporary file without a name and reads from there. EIO with
    reader->is_spool_at_fault: it was this file that failed. */
 casus_status cs_reader_spool(cs_reader *reader, const char *directory);
@@ -57,6 +74,10 @@ typedef struct cs_writer cs_writer;
 
 /* Reads from its start what was written to a spool so far, which lives longer than the reader. */
 casus_status cs_reader_open_spool(cs_reader *reader, const cs_writer *spool);
+
+/* Goes on with a spool from its start, in place of an input of so many bytes. The spool is the reader's;
+   its writer is of no use any more. EIO. */
+casus_status cs_reader_turn_to(cs_reader *reader, cs_writer *spool, uint64_t size);
 
 struct cs_writer {
     casus_write_fn write;

@@ -128,6 +128,21 @@ uint64_t cs_text_hash_folded(casus_text text)
     return hash;
 }
 
+casus_text cs_text_hex(cs_arena *arena, casus_text text)
+{
+    static const char digits[] = "0123456789abcdef";
+    enum { MOST = 4 };
+    char words[3 * MOST];
+    size_t len = 0;
+    for (size_t i = 0; i < text.len && i < MOST; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        words[len++] = digits[byte >> 4];
+        words[len++] = digits[byte & 15];
+        words[len++] = ' ';
+    }
+    return cs_arena_text(arena, (casus_text){words, len ? len - 1 : 0});
+}
+
 /* ---- Distance ---- */
 
 enum { DISTANCE_MAX_LEN = 64 };

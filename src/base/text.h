@@ -82,6 +82,9 @@ size_t cs_text_find_folded(casus_text text, casus_text part);
 uint64_t cs_text_hash(casus_text text);
 uint64_t cs_text_hash_folded(casus_text text);
 
+/* "e9 74": the first bytes of text, four at most, as people write them. {NULL, 0}: no memory. */
+casus_text cs_text_hex(cs_arena *arena, casus_text text);
+
 /* How many edits (insert, delete, replace, swap of neighbours; ASCII case is free) turn a into b, at
    most max + 1. For "did you mean". */
 size_t cs_text_distance(casus_text a, casus_text b, size_t max);

@@ -9,16 +9,18 @@
 
 /* ---- Findings ---- */
 
-/* The place of the record with this number. */
+/* The place of the record with this number. Where an input has no lines, its number stands for one, and
+   there is no column. */
 static casus_text describe_place(const cs_emitter *emitter, cs_arena *arena, uint32_t first)
 {
     cs_origin origin = cs_trail_find(&emitter->trail, first);
     cs_buf buf = {0};
     cs_buf_add_string(&buf, origin.file);
-    cs_buf_add_char(&buf, ':');
+    cs_buf_add_string(&buf, origin.column ? ":" : ", record ");
     cs_buf_add_number(&buf, origin.line);
-    cs_buf_add_char(&buf, ':');
-    cs_buf_add_number(&buf, origin.column);
+    cs_buf_add_string(&buf, origin.column ? ":" : "");
+    if (origin.column)
+        cs_buf_add_number(&buf, origin.column);
     return cs_buf_keep(&buf, arena);
 }
 

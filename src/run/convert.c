@@ -71,7 +71,7 @@ static bool is_cancelled(struct run *run)
         return false;
     const casus_progress progress = {
         .file = run->emitter.file,
-        .bytes = run->bytes_before + (run->reader ? run->reader->total : 0),
+        .bytes = run->bytes_before + (run->reader ? cs_reader_progress(run->reader) : 0),
         .bytes_total = run->bytes_total,
         .records = run->summary->records,
         .errors = run->summary->errors,
@@ -156,7 +156,7 @@ static casus_status run_input(struct run *run, const casus_input *input, const c
         status = cs_plan_make(plan, &reader, input, run->output, previous, &run->emitter);
     if (status == CASUS_OK)
         status = run_plan(run, plan, &reader, previous == NULL);
-    run->bytes_before += reader.total;
+    run->bytes_before += cs_reader_progress(&reader);
     run->summary->bytes = run->bytes_before;
     run->reader = NULL;
     cs_reader_close(&reader);

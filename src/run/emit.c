@@ -390,10 +390,14 @@ static bool shows_head(const cs_emitter *emitter, casus_text head)
 casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defect *defect)
 {
     int severity = cs_severity_of(emitter->severities, defect);
+    cs_defect placeless = *defect;
     if (severity == 0)
         return CASUS_OK;
     if (is_error((casus_severity)severity) && emitter->options->on_error == CASUS_STOP)
         refuse(emitter);
+    placeless.has_span = false;
+    if (cs_plan_is_imported(emitter->plan))
+        defect = &placeless;
     /* Up to what a quotation of the place may reach. */
     casus_text head = cs_text_slice(chunk, 0, (size_t)defect->span.start + CS_QUOTE_MAX);
     bool show = defect->has_span && shows_head(emitter, head);
@@ -684,6 +688,8 @@ casus_status cs_emit_record(cs_emitter *emitter, cs_job *job, cs_telling *tellin
     casus_status status = CASUS_OK;
     uint32_t index = telling->record++;
     telling->place = add_places(emitter->place, job->places[index]);
+    if (cs_plan_is_imported(emitter->plan))
+        telling->place = (cs_place){0, emitter->record + telling->record, 0};
     while (status == CASUS_OK && telling->finding < job->finding_count &&
            job->findings[telling->finding].defect->record == index)
         status = cs_emit_finding(emitter, job, &job->findings[telling->finding++]);
@@ -802,6 +808,19 @@ static casus_status write_reject_head(cs_emitter *emitter)
     return status == CASUS_OK && is_open ? write_reject(emitter, CS_TEXT("\n")) : status;
 }
 
+/* A row of a statistical program's file is no text that could stand by itself. */
+static casus_status refuse_rejects(cs_emitter *emitter)
+{
+    const cs_defect defect = {
+        .number = CS_E_BAD_OPTION,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = CS_TEXT("rejects are lines of text, which such a file has not: convert it first"),
+    };
+    casus_status status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    return status == CASUS_OK ? CASUS_EUSAGE : status;
+}
+
 static casus_status start_rejects(cs_emitter *emitter)
 {
     const cs_layout *source = &emitter->plan->source;
@@ -844,6 +863,8 @@ casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_fir
     casus_status status = CASUS_OK;
     if (is_first || emitter->keys_per_file)
         status = cs_across_start(emitter);
+    if (status == CASUS_OK && emitter->has_rejects && cs_plan_is_imported(plan))
+        return refuse_rejects(emitter);
     if (status == CASUS_OK && is_first && emitter->has_writer && !emitter->stopped)
         status = write_head(emitter);
     if (status == CASUS_OK && emitter->has_rejects)

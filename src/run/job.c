@@ -43,20 +43,6 @@ static cs_extent *extent_at(cs_extents *extents, size_t offset, uint32_t *index)
     return NULL;
 }
 
-static casus_text hex(cs_arena *arena, casus_text bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    char text[16];
-    size_t len = 0;
-    for (size_t i = 0; i < bytes.len && i < 4; i++) {
-        unsigned char byte = (unsigned char)bytes.ptr[i];
-        text[len++] = digits[byte >> 4];
-        text[len++] = digits[byte & 15];
-        text[len++] = ' ';
-    }
-    return cs_arena_text(arena, (casus_text){text, len ? len - 1 : 0});
-}
-
 /* Where the next record begins behind a place that belongs to none. */
 static size_t gap_end(const cs_extents *extents, size_t offset, size_t end)
 {
@@ -83,7 +69,7 @@ static size_t report_bytes(cs_job *job, unsigned number, size_t at, size_t len)
         return (size_t)extent->start + extent->len;
     cs_defect *defect = cs_defects_at(&job->defects, number, record,
                                       (cs_span){(uint32_t)at, (uint32_t)bytes.len});
-    defect->found = hex(&job->arena, bytes);
+    defect->found = cs_text_hex(&job->arena, bytes);
     if (!extent)
         return gap_end(&job->extents, at, job->chunk.len);
     extent->flaw = number;
@@ -370,6 +356,8 @@ static bool locate_in_head(const cs_job *job, const cs_defect *defect, cs_span *
 static bool locate(const cs_job *job, cs_finding *finding)
 {
     const cs_defect *defect = finding->defect;
+    if (cs_plan_is_imported(job->plan))
+        return false;
     if (defect->has_span) {
         finding->span = defect->span;
         return true;
@@ -656,11 +644,14 @@ static bool place_records(cs_job *job)
     job->places = cs_arena_alloc(&job->arena, (job->batch.count + 1) * sizeof *job->places);
     if (!job->places)
         return false;
+    bool has_places = !cs_plan_is_imported(job->plan);
     for (uint32_t i = 0; i < job->batch.count; i++) {
-        place = advance_to_record(job, chunk, place, record_start(job, i));
+        if (has_places)
+            place = advance_to_record(job, chunk, place, record_start(job, i));
         job->places[i] = place;
     }
-    job->places[job->batch.count] = advance_to_record(job, chunk, place, chunk.len);
+    job->places[job->batch.count] = has_places ? advance_to_record(job, chunk, place, chunk.len)
+                                               : place;
     return true;
 }
 
@@ -818,8 +809,10 @@ static casus_status parse_and_check(cs_job *job)
 {
     const cs_plan *plan = job->plan;
     report_flaws(job);
-    screen_utf8(job);
-    screen_controls(job);
+    if (!cs_plan_is_imported(plan)) {
+        screen_utf8(job);
+        screen_controls(job);
+    }
     cs_batch_init(&job->batch, &job->arena, cs_buf_text(&job->chunk), &plan->columns);
     job->marks = cs_arena_zalloc(&job->arena, plan->schema->field_count + 1, 1);
     job->used = cs_arena_zalloc(&job->arena, plan->columns.count + 1, sizeof(bool));

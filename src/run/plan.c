@@ -182,6 +182,8 @@ static casus_status choose_sink(struct making *making)
             return unknown_syntax(making, name, "be written");
     } else if (path) {
         syntax = cs_syntax_of_path(cs_text(path));
+        if (syntax && !syntax->info.writes)
+            return unknown_syntax(making, syntax->info.name, "be written");
     }
     if (!syntax) {
         complain(making, CS_E_NO_SYNTAX)->expected = CS_TEXT("--to");
@@ -250,6 +252,47 @@ static casus_status open_source(struct making *making, size_t *used)
             return CASUS_ELIMIT;
         }
     }
+}
+
+/* The input's failure, or that of the spool that was to hold it. */
+static casus_status fail_importing(struct making *making, const cs_writer *spool,
+                                   casus_status status)
+{
+    if (status == CASUS_EIO && spool->error) {
+        making->reader->error = spool->error;
+        making->reader->is_spool_at_fault = true;
+    }
+    return fail_reading(making, status);
+}
+
+/* Copies the records of the source into a spool, and goes on with that in place of the input. */
+static casus_status copy_records(struct making *making, cs_writer *spool)
+{
+    cs_layout *source = &making->plan->source;
+    uint64_t size = 0;
+    casus_status status = cs_reader_measure(making->reader, &size);
+    if (status == CASUS_OK)
+        status = source->syntax->import(source, making->reader, spool, &making->defects);
+    return status == CASUS_OK ? cs_reader_turn_to(making->reader, spool, size) : status;
+}
+
+static casus_status import_source(struct making *making)
+{
+    cs_reader *reader = making->reader;
+    const char *directory = making->plan->options->spool_directory;
+    cs_writer spool = {.fd = -1};
+    casus_status status = CASUS_OK;
+    if (!cs_reader_is_seekable(reader))
+        status = cs_reader_spool(reader, directory);
+    else
+        status = cs_reader_seek(reader, 0);
+    if (status == CASUS_OK)
+        status = cs_writer_open_spool(&spool, directory, reader->patience);
+    if (status == CASUS_OK)
+        status = copy_records(making, &spool);
+    status = fail_importing(making, &spool, status);
+    cs_writer_close(&spool);
+    return status;
 }
 
 /* ---- Names that the first records use ---- */
@@ -481,6 +524,48 @@ static void report_unknown(struct making *making, const cs_header_name *name)
     defect->expected = cs_schema_nearest(schema, name->name);
 }
 
+static bool is_in_header(const cs_plan *plan, uint32_t field)
+{
+    for (size_t i = 0; i < plan->source.name_count; i++)
+        if (cs_schema_field(plan->schema, plan->source.names[i].name) == field)
+            return true;
+    return false;
+}
+
+/* A name may have been cut to what a format allows, and may have a number behind it then. */
+static bool may_stand_for(casus_text name, casus_text whole)
+{
+    enum { KEPT_LEAST = 4 }; /* of the shortest that a format allows, 8, behind which is _123 */
+    casus_text kept = cs_text_slice(name, 0, KEPT_LEAST);
+    return name.len < whole.len && cs_text_find_folded(whole, kept) == 0;
+}
+
+/* A label may have been cut too. */
+static bool is_label_of(casus_text label, casus_text whole)
+{
+    enum { CUT_LEAST = 36 }; /* 40 bytes is the least that a format allows, less a character */
+    bool is_cut = label.len >= CUT_LEAST && label.len < whole.len;
+    return cs_text_equal(label, is_cut ? cs_text_slice(whole, 0, label.len) : whole);
+}
+
+/* The field of a name; or the one whose name or title is the variable's label, if the name may have
+   been made of its own and nothing else in the header is it. */
+static uint32_t find_field(const cs_plan *plan, const cs_header_name *name)
+{
+    uint32_t field = cs_schema_field(plan->schema, name->name);
+    if (field != CS_NONE || name->title.len == 0)
+        return field;
+    for (uint32_t i = 0; i < plan->schema->field_count; i++) {
+        const cs_field *candidate = &plan->schema->fields[i];
+        bool is_titled = is_label_of(name->title, candidate->title) ||
+                         is_label_of(name->title, candidate->name);
+        bool is_free = plan->check.column_of[i] == CS_NONE && !is_in_header(plan, i);
+        if (is_titled && is_free && may_stand_for(name->name, candidate->name))
+            return i;
+    }
+    return CS_NONE;
+}
+
 /* Also of a second column for the same field. */
 static bool is_sensitive(const casus_schema *schema, casus_text name)
 {
@@ -496,7 +581,7 @@ static void table_columns(struct making *making)
     uint32_t *column_of = (uint32_t *)plan->check.column_of;
     for (size_t i = 0; i < plan->source.name_count; i++) {
         const cs_header_name *name = &plan->source.names[i];
-        uint32_t field = cs_schema_field(plan->schema, name->name);
+        uint32_t field = find_field(plan, name);
         cs_column *column = &columns->items[columns->count];
         if (field != CS_NONE && column_of[field] != CS_NONE) {
             cs_defect *defect = cs_defects_at(&making->defects, CS_E_SAME_COLUMN, CS_NONE,
@@ -686,8 +771,9 @@ static casus_status make_columns(struct making *making, size_t used)
     if (status == CASUS_OK && needs_all)
         status = further_columns(making, used);
     plan->source.columns = &plan->columns;
-    if (status == CASUS_OK && syntax->bind)
-        status = syntax->bind(&plan->source, &making->defects);
+    casus_status (*bind)(cs_layout *, cs_defects *) = syntax->import ? syntax->adopt : syntax->bind;
+    if (status == CASUS_OK && bind)
+        status = bind(&plan->source, &making->defects);
     return status;
 }
 
@@ -847,7 +933,8 @@ static casus_status decide(struct making *making, size_t *used)
     if (status == CASUS_OK)
         status = choose_sink(making);
     if (status == CASUS_OK)
-        status = open_source(making, used);
+        status = making->plan->source.syntax->import ? import_source(making)
+                                                     : open_source(making, used);
     if (status == CASUS_OK)
         status = making->plan->source.is_table ? header_names(making)
                                                : head_names(making, *used, CS_PROBE);

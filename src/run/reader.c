@@ -130,7 +130,7 @@ static casus_status next_job(casus_reader *reader)
 {
     casus_status status = cs_job_fill(&reader->job, &reader->plan, &reader->bytes,
                                       &reader->framing);
-    reader->summary.bytes = reader->bytes.total;
+    reader->summary.bytes = cs_reader_progress(&reader->bytes);
     if (status != CASUS_OK)
         return status;
     cs_job_run(&reader->job);
@@ -180,7 +180,7 @@ static casus_record describe(casus_reader *reader)
     const cs_place *place = &reader->telling.place;
     casus_record out = {
         .number = reader->emitter.record + reader->telling.record,
-        .line = place->line,
+        .line = place->column ? place->line : 0,
         .column = place->column,
         .byte = place->byte,
         .severity = record->severity,

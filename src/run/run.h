@@ -58,6 +58,12 @@ typedef struct cs_plan {
     cs_framer framer;
 } cs_plan;
 
+/* Are its records read from a spool? Then findings have no places, and there is no text to be shown. */
+static inline bool cs_plan_is_imported(const cs_plan *plan)
+{
+    return plan && plan->source.syntax && plan->source.syntax->import;
+}
+
 typedef struct cs_emitter cs_emitter;
 
 /* Opens the head of the input behind reader and decides syntax, schema and columns. `previous` is

@@ -6,6 +6,7 @@
    records are read by csv_gear.c in the library's place. The look of a cell never makes it anything
    but text. Framing stands in csv_frame.c, writing in csv_write.c. */
 #include "syntax/csv_syntax.h"
+#include "syntax/header.h"
 
 #include <csv.h>
 #include <string.h>
@@ -98,18 +99,6 @@ static size_t count_quotes(casus_text text)
     return count;
 }
 
-/* {NULL, 0}: no memory. */
-static casus_text number_text(cs_arena *arena, const char *prefix, size_t number)
-{
-    enum { ROOM = 32 };
-    cs_buf buf = {.ptr = cs_arena_alloc(arena, ROOM), .cap = ROOM};
-    if (!buf.ptr)
-        return (casus_text){NULL, 0};
-    cs_buf_add_string(&buf, prefix);
-    cs_buf_add_number(&buf, number);
-    return cs_buf_text(&buf);
-}
-
 static casus_text read_name(const cs_layout *layout, const cs_cell *cell)
 {
     casus_text token = cs_text_slice(layout->head, cell->start, cell->end - cell->start);
@@ -141,13 +130,13 @@ static casus_status add_name(cs_layout *layout, const cs_cell *cell, size_t *cap
     cs_header_name *names = cs_arena_grow(layout->arena, layout->names, cap, number, sizeof *names);
     casus_text name = read_name(layout, cell);
     if (name.len == 0 && name.ptr) {
-        cs_defects_at(defects, CS_E_UNNAMED_COLUMN, CS_NONE, token)->found = number_text(
+        cs_defects_at(defects, CS_E_UNNAMED_COLUMN, CS_NONE, token)->found = cs_header_number(
             defects->arena, "", number);
-        name = number_text(layout->arena, "column_", number);
+        name = cs_header_number(layout->arena, "column_", number);
     }
     if (!names || !name.ptr)
         return CASUS_ENOMEM;
-    names[layout->name_count++] = (cs_header_name){name, token};
+    names[layout->name_count++] = (cs_header_name){.name = name, .span = token};
     layout->names = names;
     return CASUS_OK;
 }
@@ -164,13 +153,6 @@ static casus_status read_names(cs_layout *layout, size_t start, cs_defects *defe
     return status;
 }
 
-static casus_text hex_text(cs_arena *arena, unsigned char byte)
-{
-    static const char digits[] = "0123456789abcdef";
-    char text[2] = {digits[byte >> 4], digits[byte & 15]};
-    return cs_arena_text(arena, (casus_text){text, sizeof text});
-}
-
 /* Names of bytes that no text has would spoil the whole output. */
 static casus_status screen_head(const cs_layout *layout, cs_defects *defects)
 {
@@ -178,7 +160,7 @@ static casus_status screen_head(const cs_layout *layout, cs_defects *defects)
     size_t at = cs_utf8_check(head);
     if (at < head.len) {
         cs_defects_at(defects, CS_E_NOT_UTF8, CS_NONE, (cs_span){(uint32_t)at, 1})->found =
-            hex_text(defects->arena, (unsigned char)head.ptr[at]);
+            cs_text_hex(defects->arena, cs_text_slice(head, at, 1));
         return CASUS_EFORMAT;
     }
     const char *nul = head.len ? memchr(head.ptr, '\0', head.len) : NULL;
@@ -186,30 +168,6 @@ static casus_status screen_head(const cs_layout *layout, cs_defects *defects)
         return CASUS_OK;
     cs_defects_at(defects, CS_E_NUL_CHARACTER, CS_NONE, (cs_span){(uint32_t)(nul - head.ptr), 1});
     return CASUS_EFORMAT;
-}
-
-/* Columns of one name could not be told apart. Names that differ in case can, unless a schema knows
-   them both as one; the run sees to that. */
-static casus_status find_twins(const cs_layout *layout, cs_defects *defects)
-{
-    casus_status status = CASUS_OK;
-    cs_columns seen = {0};
-    seen.items = cs_arena_zalloc(layout->arena, layout->name_count, sizeof *seen.items);
-    if (!seen.items || !cs_columns_index(&seen, layout->name_count, layout->arena))
-        return CASUS_ENOMEM;
-    for (size_t i = 0; i < layout->name_count; i++) {
-        const cs_header_name *name = &layout->names[i];
-        bool is_exact;
-        cs_columns_find(&seen, name->name, &is_exact);
-        if (is_exact) {
-            cs_defects_at(defects, CS_E_DUPLICATE_COLUMN, CS_NONE, name->span)->found = name->name;
-            status = CASUS_EFORMAT;
-            continue;
-        }
-        seen.items[i].name = name->name;
-        cs_columns_alias(&seen, name->name, (uint32_t)i);
-    }
-    return status;
 }
 
 /* Finds the header's end, the delimiter and the grammar on the way. END: it is not in the head yet.
@@ -239,7 +197,7 @@ static casus_status read_header(cs_layout *layout, size_t start, cs_defects *def
         cs_defects_at(defects, CS_E_RECORD_TOO_LONG, CS_NONE, (cs_span){(uint32_t)start, 1});
         return CASUS_EFORMAT;
     }
-    return status == CASUS_OK ? find_twins(layout, defects) : status;
+    return status == CASUS_OK ? cs_header_find_twins(layout, defects) : status;
 }
 
 static casus_status open_table(cs_layout *layout, casus_text head, bool eof, size_t *used,
@@ -426,8 +384,8 @@ static void check_width(const struct row *row)
     }
     cs_defect *defect = cs_defects_at(
         row->defects, is_long ? CS_E_TOO_MANY_CELLS : CS_E_TOO_FEW_CELLS, row->record, span);
-    defect->found = number_text(row->defects->arena, "", row->cells);
-    defect->expected = number_text(row->defects->arena, "", wanted);
+    defect->found = cs_header_number(row->defects->arena, "", row->cells);
+    defect->expected = cs_header_number(row->defects->arena, "", wanted);
     if (!defect->found.ptr || !defect->expected.ptr)
         row->defects->failed = true;
 }

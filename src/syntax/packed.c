@@ -42,10 +42,15 @@ void cs_pack_reason(cs_buf *out, uint32_t reason)
     pack_double(out, CS_PACKED_REASON, reason);
 }
 
+size_t cs_pack_kind_begin(cs_buf *out, cs_packed_kind kind)
+{
+    cs_buf_add_char(out, (char)kind);
+    return cs_pack_begin(out);
+}
+
 size_t cs_pack_text_begin(cs_buf *out)
 {
-    cs_buf_add_char(out, CS_PACKED_TEXT);
-    return cs_pack_begin(out);
+    return cs_pack_kind_begin(out, CS_PACKED_TEXT);
 }
 
 void cs_pack_text_end(cs_buf *out, size_t start)
@@ -66,6 +71,11 @@ static uint32_t length_at(const char *bytes)
     uint32_t len;
     memcpy(&len, bytes, LENGTH);
     return len;
+}
+
+casus_text cs_packed_text_at(const char *bytes)
+{
+    return (casus_text){bytes, length_at(bytes - LENGTH)};
 }
 
 casus_status cs_unpack_row(cs_reader *rows, const char **row)
@@ -93,7 +103,7 @@ void cs_unpack(const char **row, cs_packed *out)
     if (out->kind == CS_PACKED_NUMBER || out->kind == CS_PACKED_REASON) {
         memcpy(&out->number, at, sizeof out->number);
         at += sizeof out->number;
-    } else if (out->kind == CS_PACKED_TEXT) {
+    } else if (out->kind != CS_PACKED_NOTHING) {
         out->text = (casus_text){at + LENGTH, length_at(at)};
         at += LENGTH + out->text.len + 1;
     }

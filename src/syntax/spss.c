@@ -3,6 +3,7 @@
    Limits: names of 64 bytes that are none of the words of SPSS's syntax, labels of 255 and of 120 bytes
    (SPSS Statistics, Variable names, Variable labels, Value labels). SPSS itself would take texts of
    32767 bytes, but PSPP cuts them at about 9000 without a word, so that is the limit here. */
+#include "syntax/imported.h"
 #include "syntax/statfile.h"
 
 #include "base/real.h"
@@ -71,9 +72,14 @@ static casus_status build_spss(const cs_layout *layout, cs_build *build)
 }
 
 const cs_syntax cs_syntax_spss = {
-    .info = {"spss", "sav", "SPSS system files; PSPP reads them too", false, true, true},
+    .info = {"spss", "sav zsav", "SPSS system files; PSPP reads them too", true, true, true},
     .separator = "",
     .is_table = true,
+    .sniff = cs_spss_sniff,
+    .import = cs_spss_import,
+    .adopt = cs_imported_adopt,
+    .frame = cs_imported_frame,
+    .parse = cs_imported_parse,
     .bind = bind_spss,
     .rows = cs_variables_rows,
     .build = build_spss,

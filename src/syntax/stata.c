@@ -3,6 +3,7 @@
    The limits are those of Stata's own description of the format (help dta, section 5) and of its
    manual on names ([U] 11.3): a byte counts to 100, an int to 32740, a long to 2147483620, since what
    is above stands for missing values; a text of more than 2045 bytes is a strL. */
+#include "syntax/imported.h"
 #include "syntax/statfile.h"
 
 #include <string.h>
@@ -69,9 +70,15 @@ static casus_status build_stata(const cs_layout *layout, cs_build *build)
 }
 
 const cs_syntax cs_syntax_stata = {
-    .info = {"stata", "dta", "Stata, format 118: for Stata 14 and later", false, true, true},
+    .info = {"stata", "dta", "Stata; written in format 118, for Stata 14 and later", true, true,
+             true},
     .separator = "",
     .is_table = true,
+    .sniff = cs_stata_sniff,
+    .import = cs_stata_import,
+    .adopt = cs_imported_adopt,
+    .frame = cs_imported_frame,
+    .parse = cs_imported_parse,
     .bind = bind_stata,
     .rows = cs_variables_rows,
     .build = build_stata,

@@ -242,6 +242,9 @@ static readstat_error_t insert_value(cs_statfile *file, uint32_t index, const cs
         return readstat_insert_tagged_missing_value(file->writer, made,
                                                     (char)('a' + (int)value->number));
     case CS_PACKED_NOTHING:
+    case CS_PACKED_MISSING:
+    case CS_PACKED_BYTES:
+    case CS_PACKED_LONG:
         break;
     }
     return readstat_insert_missing_value(file->writer, made);

@@ -6,7 +6,7 @@
 
 static const cs_syntax *const table[] = {
     &cs_syntax_csv,  &cs_syntax_tsv,   &cs_syntax_json, &cs_syntax_ndjson,
-    &cs_syntax_yaml, &cs_syntax_stata, &cs_syntax_spss,
+    &cs_syntax_yaml, &cs_syntax_stata, &cs_syntax_spss, &cs_syntax_sas,
 };
 
 enum { TABLE_COUNT = sizeof table / sizeof table[0] };

@@ -18,6 +18,7 @@ typedef struct cs_syntax cs_syntax;
 typedef struct cs_header_name {
     casus_text name;
     cs_span span;
+    casus_text title; /* the label of a variable; {NULL, 0}: none */
 } cs_header_name;
 
 /* How one input or output is laid out. */
@@ -83,6 +84,14 @@ struct cs_syntax {
     casus_status (*open)(cs_layout *layout, casus_text head, bool eof, size_t *used,
                          cs_defects *defects);
 
+    /* In place of open(), where a library reads the whole file: copies it into a spool, from which
+       frame() and parse() read, and sets what open() would. `in` stands at its start and can be
+       sought. Records have no lines: findings about them have no place, and locate() and spell()
+       are NULL. EFORMAT: a defect says why. EIO: in->error or spool->error does. ECANCEL, ENOMEM. */
+    casus_status (*import)(cs_layout *layout, cs_reader *in, cs_writer *spool, cs_defects *defects);
+    /* Then in place of bind(), which is for writing alone. */
+    casus_status (*adopt)(cs_layout *layout, cs_defects *defects);
+
     /* Prepares for layout->columns (and from, when writing), which the caller has set. NULL: nothing
        to do. */
     casus_status (*bind)(cs_layout *layout, cs_defects *defects);
@@ -132,7 +141,7 @@ struct cs_syntax {
 };
 
 extern const cs_syntax cs_syntax_csv, cs_syntax_tsv, cs_syntax_json, cs_syntax_ndjson,
-    cs_syntax_yaml, cs_syntax_stata, cs_syntax_spss;
+    cs_syntax_yaml, cs_syntax_stata, cs_syntax_spss, cs_syntax_sas;
 
 const cs_syntax *cs_syntax_at(size_t index);         /* NULL past the end */
 const cs_syntax *cs_syntax_named(casus_text name);   /* also by alias: jsonl; or NULL */

@@ -214,6 +214,14 @@ static void report_cut(const struct making *making, casus_text what, casus_text 
     defect->is_general = true;
 }
 
+/* What stands behind a title is kept: by it a reader knows what the variable is. */
+static casus_text cut_title(const struct making *making, casus_text title, size_t suffix)
+{
+    const cs_limits *limits = making->limits;
+    title = limits->title_max ? cut_characters(title, limits->title_max - suffix) : title;
+    return limits->title_bytes ? cs_limit_text(title, limits->title_bytes - suffix) : title;
+}
+
 static casus_text make_title(const struct making *making, const cs_column *column,
                              const char *suffix, casus_text name)
 {
@@ -222,13 +230,12 @@ static casus_text make_title(const struct making *making, const cs_column *colum
     cs_buf words = {0};
     if (!title.ptr && !*suffix)
         return title;
-    cs_buf_add_text(&words, title.ptr ? title : column->name);
+    title = title.ptr ? title : column->name;
+    casus_text cut = cut_title(making, title, strlen(suffix));
+    report_cut(making, CS_TEXT("the variable"), column->name, title, cut);
+    cs_buf_add_text(&words, cut);
     cs_buf_add_string(&words, suffix);
-    casus_text whole = cs_buf_keep(&words, making->arena);
-    casus_text cut = cs_limit_text(cut_characters(whole, making->limits->title_max),
-                                   making->limits->title_bytes);
-    report_cut(making, CS_TEXT("the variable"), column->name, whole, cut);
-    return cs_arena_text(making->arena, cut);
+    return cs_buf_keep(&words, making->arena);
 }
 
 /* The same vocabulary was cut for another column. */

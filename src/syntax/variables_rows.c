@@ -105,12 +105,13 @@ static void pack_precision(const struct packing *packing, casus_text text)
 
 /* ---- Texts ---- */
 
+/* The text stands in the rows, which may move. */
 static void report_text(const struct packing *packing, casus_text text)
 {
     if (text.len == 0)
-        complain(packing, CS_E_EMPTY_MERGED, text);
+        complain(packing, CS_E_EMPTY_MERGED, CS_TEXT(""));
     else if (packing->limits->is_padded && text.ptr[text.len - 1] == ' ')
-        complain(packing, CS_E_BLANKS_LOST, text);
+        complain(packing, CS_E_BLANKS_LOST, cs_arena_text(packing->batch->arena, text));
 }
 
 static void report_cut(const struct packing *packing, size_t len)

@@ -118,7 +118,7 @@ static int check_file(const char *path, const struct stat *info, int kind, struc
     options.on_error = (casus_on_error)(file_count % 3);
     options.schema = file_schema;
     size_t target = 0;
-    while (cs_syntax_at(target))
+    while (cs_syntax_at(target) && cs_syntax_at(target)->info.writes)
         target++;
     struct subject subject = {
         .what = path,

@@ -397,6 +397,8 @@ static void test_number(void **state)
                 cs_date back = {0};
                 if (cs_date_number(date) != number)
                     fail_msg("%u-%u-%u is %lld", year, month, day, (long long)cs_date_number(date));
+                if (!cs_date_of_number(number, &back) || cs_date_compare(back, date) != 0)
+                    fail_msg("%lld is not %u-%u-%u", (long long)number, year, month, day);
                 if (day == 1 && year >= 1970 &&
                     (!cs_date_after(1970, (uint32_t)number, &back) ||
                      cs_date_compare(back, date) != 0))
@@ -405,6 +407,11 @@ static void test_number(void **state)
             }
         }
     }
+    cs_date none;
+    assert_false(cs_date_of_number(number, &none));
+    assert_false(cs_date_of_number(cs_date_number((cs_date){1, 1, 1}) - 1, &none));
+    assert_false(cs_date_of_number(INT64_MIN, &none));
+    assert_false(cs_date_of_number(INT64_MAX, &none));
 }
 
 int main(void)

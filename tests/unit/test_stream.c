@@ -260,6 +260,55 @@ static void test_rewind_of_a_file_begun_elsewhere(void **state)
     cs_reader_close(&reader);
 }
 
+static void read_rest(cs_reader *reader, casus_text want)
+{
+    assert_int_equal(cs_reader_fill(reader, SIZE_MAX), CASUS_OK);
+    assert_true(cs_text_equal(reader->window, want));
+}
+
+/* Forth and back, within what was read and beyond it. */
+static void test_seek(void **state)
+{
+    struct folder *folder = *state;
+    const char *path = inside(folder, "in.dta");
+    put_file(path, CS_TEXT("skipped\n0123456789"));
+    cs_reader reader;
+    uint64_t size = 0;
+    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}, NULL), CASUS_OK);
+    assert_int_equal(lseek(reader.fd, 8, SEEK_SET), 8);
+    assert_int_equal(cs_reader_measure(&reader, &size), CASUS_OK);
+    assert_int_equal(size, 10);
+    assert_int_equal(cs_reader_seek(&reader, 7), CASUS_OK);
+    read_rest(&reader, CS_TEXT("789"));
+    assert_int_equal(cs_reader_seek(&reader, 8), CASUS_OK);
+    read_rest(&reader, CS_TEXT("89"));
+    assert_int_equal(cs_reader_place(&reader), 8);
+    assert_int_equal(cs_reader_seek(&reader, 2), CASUS_OK);
+    read_rest(&reader, CS_TEXT("23456789"));
+    assert_int_equal(cs_reader_seek(&reader, 1000), CASUS_OK);
+    read_rest(&reader, CS_TEXT(""));
+    assert_int_equal(cs_reader_seek(&reader, UINT64_MAX), CASUS_EIO);
+    cs_reader_close(&reader);
+}
+
+/* A spool takes the place of the input that it was made of. */
+static void test_turn_to_a_spool(void **state)
+{
+    struct folder *folder = *state;
+    const char *path = inside(folder, "in.sav");
+    put_file(path, CS_TEXT("as it was"));
+    cs_reader reader;
+    cs_writer spool;
+    assert_int_equal(cs_reader_open(&reader, &(casus_input){.path = path}, NULL), CASUS_OK);
+    assert_int_equal(cs_writer_open_spool(&spool, "/tmp", NULL), CASUS_OK);
+    assert_int_equal(cs_writer_add(&spool, CS_TEXT("as it is read")), CASUS_OK);
+    assert_int_equal(cs_reader_turn_to(&reader, &spool, 9), CASUS_OK);
+    cs_writer_close(&spool);
+    read_all(&reader, CS_TEXT("as it is read"));
+    assert_int_equal(cs_reader_progress(&reader), 9);
+    cs_reader_close(&reader);
+}
+
 static void test_take(void **state)
 {
     struct source source = {.text = CS_TEXT("abcdefgh"), .step = 3};
@@ -704,6 +753,8 @@ int main(void)
         IN_FOLDER(test_files_that_cannot_be_read),
         IN_FOLDER(test_file_and_rewind),
         IN_FOLDER(test_rewind_of_a_file_begun_elsewhere),
+        IN_FOLDER(test_seek),
+        IN_FOLDER(test_turn_to_a_spool),
         cmocka_unit_test(test_take),
         cmocka_unit_test(test_pipe_and_spool),
         cmocka_unit_test(test_spool_of_a_callback),
