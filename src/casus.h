@@ -302,12 +302,29 @@ CASUS_API bool casus_schema_rule_at(const casus_schema *schema, size_t index, ca
 /* Does the index-th rule judge, look at or depend on this field? */
 CASUS_API bool casus_schema_rule_concerns(const casus_schema *schema, size_t index, size_t field);
 
+/* Writes all len bytes: 0, or -1 (errno says why). */
+typedef int (*casus_write_fn)(void *ctx, const void *buf, size_t len);
+
+/* One form in which a schema can be had for other tools. The strings are constant. */
+typedef struct casus_export_info {
+    const char *name;      /* "json-schema" */
+    const char *extension; /* usual in file names, without the first dot: "schema.json" */
+    const char *media;     /* the media type */
+    const char *help;
+} casus_export_info;
+
+/* The index-th form, NULL past the end. */
+CASUS_API const casus_export_info *casus_export_at(size_t index);
+
+/* Writes the schema in the form of this name, in one call of `write`. The same schema gives the same
+   bytes. EUSAGE: there is no such form. EIO: `write` failed. ENOMEM: nothing was written. */
+CASUS_API casus_status casus_schema_export(const casus_schema *schema, const char *as,
+                                           casus_write_fn write, void *ctx);
+
 /* ---- Running --------------------------------------------------------------------------------- */
 
 /* Reads up to cap bytes into buf: their number, 0 at the end, or -1 (errno says why). */
 typedef ptrdiff_t (*casus_read_fn)(void *ctx, void *buf, size_t cap);
-/* Writes all len bytes: 0, or -1 (errno says why). */
-typedef int (*casus_write_fn)(void *ctx, const void *buf, size_t len);
 
 /* Where records come from: a path, or a function. */
 typedef struct casus_input {

@@ -148,7 +148,24 @@ static bool list_fields(const struct shell *shell)
     return list_built_in(shell, true);
 }
 
-typedef enum set_id { READABLE, WRITABLE, CODES, COMMANDS, SCHEMAS, FIELDS, SET_COUNT } set_id;
+static bool list_forms(const struct shell *shell)
+{
+    const casus_export_info *form;
+    for (size_t i = 0; (form = casus_export_at(i)); i++)
+        print_named(shell, form->name, form->help);
+    return true;
+}
+
+typedef enum set_id {
+    READABLE,
+    WRITABLE,
+    CODES,
+    COMMANDS,
+    SCHEMAS,
+    FIELDS,
+    FORMS,
+    SET_COUNT
+} set_id;
 
 static const struct {
     const char *name;
@@ -157,6 +174,7 @@ static const struct {
     [READABLE] = {"readable", list_readable}, [WRITABLE] = {"writable", list_writable},
     [CODES] = {"codes", list_codes},          [COMMANDS] = {"commands", list_commands},
     [SCHEMAS] = {"schemas", list_schemas},    [FIELDS] = {"fields", list_fields},
+    [FORMS] = {"forms", list_forms},
 };
 
 static bool print_sets(const struct shell *shell)
@@ -193,15 +211,11 @@ static const struct {
     bool is_file;
     const char *words; /* a usage text in its place */
 } nouns[] = {
-    {"FILE", SET_COUNT, true, NULL},
-    {"CODE", CODES, false, NULL},
-    {"CODES", CODES, false, NULL},
-    {"COMMAND", COMMANDS, false, NULL},
-    {"SYNTAX", READABLE, false, NULL},
-    {"NAME", SCHEMAS, true, NULL},
-    {"SCHEMA", SCHEMAS, true, NULL},
-    {"FIELD", FIELDS, false, NULL},
-    {"CHAR", SET_COUNT, false, "comma|semicolon|tab|pipe"},
+    {"FILE", SET_COUNT, true, NULL},   {"CODE", CODES, false, NULL},
+    {"CODES", CODES, false, NULL},     {"COMMAND", COMMANDS, false, NULL},
+    {"SYNTAX", READABLE, false, NULL}, {"NAME", SCHEMAS, true, NULL},
+    {"SCHEMA", SCHEMAS, true, NULL},   {"FIELD", FIELDS, false, NULL},
+    {"FORM", FORMS, false, NULL},      {"CHAR", SET_COUNT, false, "comma|semicolon|tab|pipe"},
 };
 
 static void read_place(casus_text usage, struct place *out);

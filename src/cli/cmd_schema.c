@@ -343,6 +343,7 @@ static int refuse_word(const char *word)
     cs_suggestion_offer(&suggestion, word, cs_word("list"));
     cs_suggestion_offer(&suggestion, word, cs_word("show"));
     cs_suggestion_offer(&suggestion, word, cs_word("lint"));
+    cs_suggestion_offer(&suggestion, word, cs_word("export"));
     return cs_usage_unknown("word after schema", word, suggestion.best);
 }
 
@@ -356,9 +357,12 @@ int cs_schema_command(const cs_arguments *arguments)
         return show(words[1], count == 3 ? words[2] : NULL);
     if (strcmp(words[0], "lint") == 0)
         return cs_schema_lint(arguments);
+    if (strcmp(words[0], "export") == 0)
+        return cs_schema_export(arguments);
     if (strcmp(words[0], "list") != 0 && strcmp(words[0], "show") != 0)
         return refuse_word(words[0]);
     cs_complain(
-        "usage: casus schema list, casus schema show NAME[.FIELD], casus schema lint FILE...");
+        "usage: casus schema list, casus schema show NAME[.FIELD], casus schema lint FILE..., "
+        "casus schema export NAME --as FORM");
     return CS_EXIT_USAGE;
 }

@@ -41,6 +41,8 @@ int cs_explain_command(const cs_arguments *arguments);
 int cs_schema_command(const cs_arguments *arguments);
 /* The part of it that looks for faults, `lint`. */
 int cs_schema_lint(const cs_arguments *arguments);
+/* The part of it that speaks to other tools, `export`. */
+int cs_schema_export(const cs_arguments *arguments);
 int cs_codes_command(const cs_arguments *arguments);
 int cs_formats_command(const cs_arguments *arguments);
 int cs_completions_command(const cs_arguments *arguments);

@@ -44,17 +44,20 @@ static const cs_command commands[] = {
      "Explains kinds of findings, named by their code or their name; without any it lists them all "
      "with the severity that they have by default.",
      CS_OTHERS, cs_explain_command},
-    {"schema", NULL, "list | show NAME[.FIELD] | lint FILE...",
+    {"schema", NULL, "list | show NAME[.FIELD] | lint FILE... | export NAME",
      "the schemas, their fields and codes",
      "  casus schema list\n"
      "  casus schema show acled\n"
      "  casus schema show acled.inter1\n"
      "  casus schema show ./mine.yaml region\n"
-     "  casus schema lint mine.yaml\n",
+     "  casus schema lint mine.yaml\n"
+     "  casus schema export acled --as json-schema > acled.schema.json\n",
      "Lists the schemas that casus knows, or shows one as a codebook: its fields, what they hold, "
      "its key and its rules. For a single field it shows all codes and their labels. A schema is "
      "named by its name or is a file of your own. lint tells what is wrong in schema files, and "
-     "what looks like a slip; its exit code is 1 where something is wrong.",
+     "what looks like a slip; its exit code is 1 where something is wrong. export writes a schema "
+     "for "
+     "other tools, in the form that --as names.",
      CS_SCHEMA, cs_schema_command},
     {"codes", NULL, "SCHEMA[.FIELD] [WORD]...", "find a code by its beginning or by words",
      "  casus codes cameo                    the vocabularies\n"

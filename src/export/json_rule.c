@@ -1,0 +1,279 @@
+/* json_rule.c - the rules between fields as JSON Schema: if, then, else.
+
+   Said are rules that ask whether a value is there and which it is. What compares dates or looks at
+   several records cannot be said. A rule is only said where it makes an error. Texts of numbers are
+   not compared, since "1.0" is 1 to casus but not to JSON Schema. */
+#include "base/num.h"
+#include "export/json_schema.h"
+#include "model/check.h"
+
+static const cs_field *field_at(const casus_schema *schema, uint32_t index)
+{
+    return &schema->fields[index];
+}
+
+static bool is_numeric(const cs_field *field)
+{
+    return field->type == CASUS_INTEGER || field->type == CASUS_DECIMAL;
+}
+
+static json_t *make_negation(json_t *shape)
+{
+    return cs_tree_object("not", shape);
+}
+
+/* {"if": ..., "then": ...}, and "else" where there is one. */
+static json_t *make_choice(json_t *when, json_t *then)
+{
+    json_t *rule = cs_tree_object("if", when);
+    cs_tree_put(&rule, "then", then);
+    return rule;
+}
+
+/* ---- Values ---- */
+
+/* Adds what a record may have in place of one value of a rule. */
+static void add_value(json_t **list, const cs_field *field, casus_text value)
+{
+    uint32_t index;
+    bool is_plain;
+    if (field->codes && cs_codes_find(field->codes, value, &index, &is_plain) != CS_NO_MATCH) {
+        cs_schema_add_names(list, field->codes, index, false);
+        return;
+    }
+    cs_tree_add(list, cs_tree_text(value));
+    if (cs_num_is_json(value))
+        cs_tree_add(list, cs_tree_number(value));
+}
+
+static json_t *make_values(const cs_field *field, const casus_text *values, uint32_t count)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < count; i++)
+        add_value(&list, field, values[i]);
+    return cs_tree_object("enum", list);
+}
+
+/* What a field must be like; texts of numbers get the benefit of the doubt. */
+static json_t *make_demand(const cs_field *field, json_t *shape)
+{
+    if (!is_numeric(field))
+        return shape;
+    json_t *either = cs_tree_array(shape);
+    cs_tree_add(&either, cs_tree_object("type", cs_tree_string("string")));
+    return cs_tree_object("anyOf", either);
+}
+
+/* Nothing at all is as good as a value. */
+static json_t *make_optional(const cs_field *field, json_t *shape)
+{
+    json_t *absent = make_negation(cs_schema_has(field));
+    json_t *either = cs_tree_array(absent);
+    cs_tree_add(&either, cs_schema_where(field, shape, false));
+    return cs_tree_object("anyOf", either);
+}
+
+/* ---- Conditions ---- */
+
+static bool is_among(casus_text text, const casus_text *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (cs_text_equal(text, values[i]))
+            return true;
+    return false;
+}
+
+static json_t *make_beginnings(const cs_condition *condition)
+{
+    cs_buf pattern = {0};
+    cs_buf_add_string(&pattern, "^(?:");
+    for (uint32_t i = 0; i < condition->value_count; i++) {
+        cs_buf_add_string(&pattern, i ? "|" : "");
+        cs_pattern_add_folded(&pattern, condition->values[i]);
+    }
+    cs_buf_add_char(&pattern, ')');
+    return cs_pattern_take(&pattern);
+}
+
+/* One field of a condition, CS_IS_NOT taken for CS_IS. An absent one counts as its default. */
+static void add_tests(json_t **either, const cs_field *field, const cs_condition *condition)
+{
+    bool is_beginning = condition->test == CS_BEGINS;
+    json_t *shape = is_beginning ? make_beginnings(condition)
+                                 : make_values(field, condition->values, condition->value_count);
+    cs_tree_add(either, cs_schema_where(field, shape, true));
+    if (!is_beginning && is_among(field->preset, condition->values, condition->value_count))
+        cs_tree_add(either, make_negation(cs_schema_has(field)));
+}
+
+static json_t *make_condition(const casus_schema *schema, const cs_condition *condition)
+{
+    json_t *either = json_array();
+    for (uint32_t i = 0; i < condition->field_count; i++)
+        add_tests(&either, field_at(schema, condition->fields[i]), condition);
+    json_t *test = cs_tree_object("anyOf", either);
+    return condition->test == CS_IS_NOT ? make_negation(test) : test;
+}
+
+/* The rule under all of its conditions. */
+static json_t *make_conditional(const casus_schema *schema, const cs_rule *rule, json_t *demand)
+{
+    if (rule->condition_count == 0)
+        return demand;
+    json_t *all = json_array();
+    for (uint32_t i = 0; i < rule->condition_count; i++)
+        cs_tree_add(&all, make_condition(schema, &rule->conditions[i]));
+    return make_choice(cs_tree_object("allOf", all), demand);
+}
+
+/* ---- Kinds ---- */
+
+/* There is a value, and not the one that stands for none. */
+static json_t *make_given(const cs_rule *rule, const cs_field *field)
+{
+    json_t *all = cs_tree_array(cs_schema_has(field));
+    if (rule->none.ptr) {
+        json_t *none = make_values(field, &rule->none, 1);
+        cs_tree_add(&all, cs_schema_where(field, make_negation(none), false));
+    }
+    return cs_tree_object("allOf", all);
+}
+
+static json_t *say_needs(const casus_schema *schema, const cs_rule *rule)
+{
+    return cs_schema_has(field_at(schema, rule->field));
+}
+
+static json_t *say_absent(const casus_schema *schema, const cs_rule *rule)
+{
+    return make_negation(make_given(rule, field_at(schema, rule->field)));
+}
+
+static json_t *say_together(const casus_schema *schema, const cs_rule *rule)
+{
+    const cs_field *other = field_at(schema, rule->of[0]);
+    json_t *choice = make_choice(make_given(rule, field_at(schema, rule->field)),
+                                 make_given(rule, other));
+    cs_tree_put(&choice, "else", make_negation(make_given(rule, other)));
+    return choice;
+}
+
+static json_t *say_value(const casus_schema *schema, const cs_rule *rule)
+{
+    const cs_field *field = field_at(schema, rule->field);
+    json_t *shape = make_values(field, rule->values, rule->value_count);
+    if (rule->is_not)
+        shape = make_negation(shape);
+    return make_optional(field, make_demand(field, shape));
+}
+
+static json_t *say_either(const casus_schema *schema, const cs_rule *rule)
+{
+    cs_condition values = {.values = rule->values, .value_count = rule->value_count, .test = CS_IS};
+    json_t *either = json_array();
+    add_tests(&either, field_at(schema, rule->field), &values);
+    for (uint32_t i = 0; i < rule->of_count; i++)
+        add_tests(&either, field_at(schema, rule->of[i]), &values);
+    return make_choice(cs_schema_has(field_at(schema, rule->field)),
+                       cs_tree_object("anyOf", either));
+}
+
+/* ---- Tables ---- */
+
+/* What a table says of one field for the codes of another. */
+struct table {
+    const cs_field *key;
+    const cs_field *target;
+    uint32_t column;
+};
+
+static casus_text cell_at(const struct table *table, uint32_t index)
+{
+    return cs_code_cell(&table->key->codes->items[index], table->column);
+}
+
+static bool is_first(const struct table *table, uint32_t index)
+{
+    for (uint32_t i = 0; i < index; i++)
+        if (cs_text_equal(cell_at(table, i), cell_at(table, index)))
+            return false;
+    return true;
+}
+
+/* All codes with the same cell as this one. */
+static json_t *make_keys(const struct table *table, uint32_t index)
+{
+    json_t *list = json_array();
+    for (uint32_t i = index; i < table->key->codes->count; i++)
+        if (cs_text_equal(cell_at(table, i), cell_at(table, index)))
+            cs_schema_add_names(&list, table->key->codes, i, false);
+    return cs_schema_where(table->key, cs_tree_object("enum", list), true);
+}
+
+static json_t *make_cell(const struct table *table, uint32_t index)
+{
+    casus_text cell = cell_at(table, index);
+    json_t *shape = make_values(table->target, &cell, 1);
+    return make_optional(table->target, make_demand(table->target, shape));
+}
+
+static json_t *say_table(const struct table *table)
+{
+    json_t *all = json_array();
+    for (uint32_t i = 0; i < table->key->codes->count; i++)
+        if (cell_at(table, i).ptr && is_first(table, i))
+            cs_tree_add(&all, make_choice(make_keys(table, i), make_cell(table, i)));
+    return cs_tree_object("allOf", all);
+}
+
+static json_t *say_child(const casus_schema *schema, const cs_rule *rule)
+{
+    struct table table = {field_at(schema, rule->field), field_at(schema, rule->of[0]),
+                          rule->column};
+    return say_table(&table);
+}
+
+static json_t *say_lookup(const casus_schema *schema, const cs_rule *rule)
+{
+    struct table table = {field_at(schema, rule->of[0]), field_at(schema, rule->field),
+                          rule->column};
+    return say_table(&table);
+}
+
+/* ---- All ---- */
+
+static const struct saying {
+    const char *kind;
+    json_t *(*say)(const casus_schema *schema, const cs_rule *rule);
+} sayings[] = {
+    {"needs", say_needs},    {"absent", say_absent}, {"together", say_together},
+    {"value", say_value},    {"implies", say_value}, {"either", say_either},
+    {"child-of", say_child}, {"lookup", say_lookup},
+};
+
+static bool is_error(const cs_rule *rule)
+{
+    int severity = rule->severity;
+    return (severity ? severity : (int)cs_diag_row_of(rule->kind->number)->info.severity) ==
+           CASUS_ERROR;
+}
+
+/* Words of a table's column that are no code are compared without case, which no pattern does. */
+static bool is_sayable(const casus_schema *schema, const cs_rule *rule)
+{
+    const cs_field *field = field_at(schema, rule->field);
+    bool is_lookup = strcmp(rule->kind->name, "lookup") == 0;
+    return is_error(rule) && !(is_lookup && !field->codes && !is_numeric(field));
+}
+
+json_t *cs_schema_of_rule(const casus_schema *schema, const cs_rule *rule, bool *is_said)
+{
+    *is_said = false;
+    for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++) {
+        if (strcmp(sayings[i].kind, rule->kind->name) != 0 || !is_sayable(schema, rule))
+            continue;
+        *is_said = true;
+        return make_conditional(schema, rule, sayings[i].say(schema, rule));
+    }
+    return NULL;
+}
