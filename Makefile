@@ -1,6 +1,6 @@
 # A thin face of the CMake presets: `make demo` to see casus at work, `make check` for every test.
 
-.PHONY: all demo check install format bench bench-peers bench-publish coverage fuzz clean
+.PHONY: all demo check check-stats install format bench bench-peers bench-publish coverage fuzz clean
 JOBS := $(shell nproc)
 SECONDS ?= 60
 ROWS ?= 1000000
@@ -20,6 +20,16 @@ demo:
 
 check:
 	@bash tests/support/check.sh
+
+# Beside other programs that read what casus writes; without them these tests are skipped.
+check-stats:
+	@sh cmake/install-packages.sh stats
+	@mkdir -p build/stats
+	@cp tests/export/package.json build/stats/
+	@npm install --prefix build/stats --no-package-lock --no-audit --no-fund --loglevel=error
+	@cmake --preset dev >/dev/null
+	@cmake --build --preset dev
+	ctest --preset dev -L stats
 
 install: all
 	cmake --install build/release

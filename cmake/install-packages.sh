@@ -1,7 +1,8 @@
 #!/bin/sh
-# install-packages.sh [demo|check|bench] - installs the Debian packages that building and showing
-# casus needs, or also those of all its tests, or also what the benchmark compares it with. Does
-# nothing when everything is there or where there is no apt-get; CMake then says what it misses.
+# install-packages.sh [demo|check|bench|stats] - installs the Debian packages that building and
+# showing casus needs, or also those of all its tests, or also what the benchmark compares it with, or
+# what reads its output beside it. Does nothing when everything is there or where there is no apt-get;
+# CMake then says what it misses.
 set -eu
 
 packages="build-essential cmake ninja-build pkg-config
@@ -16,8 +17,12 @@ bench)
     # Node.js from elsewhere brings an npm of its own, which Debian's would replace.
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;
+stats)
+    packages="$packages pspp python3-pandas r-base-core r-cran-haven r-cran-foreign r-cran-readstata13"
+    command -v npm >/dev/null || packages="$packages nodejs npm"
+    ;;
 *)
-    echo "usage: $0 [demo|check|bench]" >&2
+    echo "usage: $0 [demo|check|bench|stats]" >&2
     exit 2
     ;;
 esac

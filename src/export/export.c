@@ -5,6 +5,12 @@ static const cs_export exports[] = {
     {{"json-schema", "schema.json", "application/schema+json",
       "JSON Schema 2020-12 of YAML and JSON files, for editors and validators"},
      cs_export_json_schema},
+    {{"table-schema", "tableschema.json", "application/json",
+      "Table Schema of the Data Package standard 2.0"},
+     cs_export_table_schema},
+    {{"csvw", "csv-metadata.json", "application/csvm+json",
+      "metadata of CSV on the Web, for a table with all columns"},
+     cs_export_csvw},
 };
 
 enum { EXPORT_COUNT = sizeof exports / sizeof *exports };

@@ -16,5 +16,7 @@ typedef struct cs_export {
 } cs_export;
 
 casus_status cs_export_json_schema(const casus_schema *schema, cs_buf *out);
+casus_status cs_export_table_schema(const casus_schema *schema, cs_buf *out);
+casus_status cs_export_csvw(const casus_schema *schema, cs_buf *out);
 
 #endif

@@ -64,12 +64,14 @@ static json_t *make_demand(const cs_field *field, json_t *shape)
     return cs_tree_object("anyOf", either);
 }
 
-/* Nothing at all is as good as a value. */
+/* Nothing at all is as good as a value, and so is a word that says why there is none. */
 static json_t *make_optional(const cs_field *field, json_t *shape)
 {
     json_t *absent = make_negation(cs_schema_has(field));
     json_t *either = cs_tree_array(absent);
     cs_tree_add(&either, cs_schema_where(field, shape, false));
+    if (field->reason_count > 0)
+        cs_tree_add(&either, cs_schema_where(field, cs_schema_of_reasons(field), true));
     return cs_tree_object("anyOf", either);
 }
 
@@ -192,10 +194,18 @@ static casus_text cell_at(const struct table *table, uint32_t index)
     return cs_code_cell(&table->key->codes->items[index], table->column);
 }
 
+/* Do two codes have the same cell? Blanks say nothing. */
+static bool is_same(const struct table *table, uint32_t one, uint32_t other)
+{
+    casus_text a = cell_at(table, one);
+    casus_text b = cell_at(table, other);
+    return a.ptr && b.ptr && cs_text_equal(a, b);
+}
+
 static bool is_first(const struct table *table, uint32_t index)
 {
     for (uint32_t i = 0; i < index; i++)
-        if (cs_text_equal(cell_at(table, i), cell_at(table, index)))
+        if (is_same(table, i, index))
             return false;
     return true;
 }
@@ -205,7 +215,7 @@ static json_t *make_keys(const struct table *table, uint32_t index)
 {
     json_t *list = json_array();
     for (uint32_t i = index; i < table->key->codes->count; i++)
-        if (cs_text_equal(cell_at(table, i), cell_at(table, index)))
+        if (is_same(table, i, index))
             cs_schema_add_names(&list, table->key->codes, i, false);
     return cs_schema_where(table->key, cs_tree_object("enum", list), true);
 }

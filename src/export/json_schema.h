@@ -17,6 +17,8 @@
 
 /* All that a field may hold. */
 json_t *cs_schema_of_field(const cs_field *field);
+/* The words that say why the field has no value. */
+json_t *cs_schema_of_reasons(const cs_field *field);
 /* A vocabulary, and its name among the definitions. */
 json_t *cs_schema_of_codes(const cs_codes *codes);
 void cs_schema_name_codes(const cs_codes *codes, cs_buf *out);

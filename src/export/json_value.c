@@ -189,7 +189,7 @@ static json_t *make_text(const cs_field *field, bool may_be_null)
     return shape;
 }
 
-static json_t *make_bool(bool may_be_null)
+static json_t *make_bool(const cs_field *field, bool may_be_null)
 {
     json_t *values = cs_tree_array(json_true());
     cs_tree_add(&values, json_false());
@@ -197,6 +197,8 @@ static json_t *make_bool(bool may_be_null)
     cs_tree_add(&values, cs_tree_string("false"));
     if (may_be_null)
         cs_tree_add(&values, json_null());
+    for (uint32_t i = 0; may_be_null && i < field->null_count; i++)
+        cs_tree_add(&values, cs_tree_text(field->nulls[i]));
     return cs_tree_object("enum", values);
 }
 
@@ -277,7 +279,7 @@ static json_t *make_value(const cs_field *field, bool may_be_null)
     case CASUS_TEXT:
         return make_text(field, may_be_null);
     case CASUS_BOOL:
-        return make_bool(may_be_null);
+        return make_bool(field, may_be_null);
     case CASUS_CODE:
         return make_code(field, may_be_null);
     default:
@@ -337,12 +339,41 @@ static json_t *describe(const cs_field *field)
     return text;
 }
 
+json_t *cs_schema_of_reasons(const cs_field *field)
+{
+    json_t *values = json_array();
+    json_t *words = json_array();
+    for (uint32_t i = 0; i < field->reason_count; i++) {
+        const cs_label *reason = &field->reasons[i];
+        cs_tree_add(&values, cs_tree_text(reason->code));
+        cs_tree_add(&words, cs_tree_text(reason->label));
+        if (!cs_num_is_json(reason->code))
+            continue;
+        cs_tree_add(&values, cs_tree_number(reason->code));
+        cs_tree_add(&words, cs_tree_text(reason->label));
+    }
+    json_t *reasons = cs_tree_object("enum", values);
+    cs_tree_put(&reasons, "markdownEnumDescriptions", words);
+    return reasons;
+}
+
+/* A value, or a word that says why there is none. */
+static json_t *make_content(const cs_field *field)
+{
+    json_t *value = field->is_list ? make_list(field) : make_value(field, !field->is_required);
+    if (field->reason_count == 0)
+        return value;
+    json_t *either = cs_tree_array(value);
+    cs_tree_add(&either, cs_schema_of_reasons(field));
+    return cs_tree_object("anyOf", either);
+}
+
 json_t *cs_schema_of_field(const cs_field *field)
 {
     json_t *shape = json_object();
     cs_tree_put(&shape, "title", cs_tree_text(field->title.len ? field->title : field->name));
     cs_tree_put(&shape, "description", describe(field));
-    json_t *value = field->is_list ? make_list(field) : make_value(field, !field->is_required);
+    json_t *value = make_content(field);
     if (!value || json_object_update(shape, value) != 0) {
         json_decref(shape);
         shape = NULL;

@@ -17,8 +17,9 @@ json_t *cs_tree_number(casus_text text)
 {
     json_error_t error;
     json_t *number = json_loadb(text.ptr, text.len, JSON_DECODE_ANY, &error);
-    bool is_short = !number && json_error_code(&error) == json_error_out_of_memory;
-    return number || is_short ? number : cs_tree_text(text);
+    if (!number && json_error_code(&error) == json_error_numeric_overflow)
+        number = json_loadb(text.ptr, text.len, JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
+    return number;
 }
 
 /* What lacked memory takes its container with it. */

@@ -12,7 +12,7 @@
 
 json_t *cs_tree_text(casus_text text);
 json_t *cs_tree_string(const char *string);
-/* The number that a text in JSON's own form is; of one that JSON's numbers cannot hold, the text. */
+/* The number that a text in JSON's own form is, an integer of more than 64 bits as the nearest real. */
 json_t *cs_tree_number(casus_text text);
 
 void cs_tree_put(json_t **object, const char *key, json_t *value);

@@ -312,6 +312,71 @@ static void test_faulty_schema(void **state)
     try_schema(path, CASUS_ESCHEMA, 1);
 }
 
+/* ---- Exports ---- */
+
+/* What an export wrote, as far as a sum tells it from another. */
+struct exporting {
+    const casus_schema *schema;
+    const char *form;
+    uint64_t sum, wanted;
+};
+
+static int take_export(void *ctx, const void *buf, size_t len)
+{
+    struct exporting *exporting = ctx;
+    const unsigned char *bytes = buf;
+    for (size_t i = 0; i < len; i++)
+        exporting->sum = exporting->sum * 31 + bytes[i] + 1;
+    return 0;
+}
+
+static void forget_export(void *ctx)
+{
+    struct exporting *exporting = ctx;
+    exporting->sum = 0;
+}
+
+static casus_status export_schema(void *ctx)
+{
+    struct exporting *exporting = ctx;
+    return casus_schema_export(exporting->schema, exporting->form, take_export, exporting);
+}
+
+static bool is_whole_export(void *ctx)
+{
+    const struct exporting *exporting = ctx;
+    return exporting->sum == exporting->wanted;
+}
+
+static bool is_no_export(void *ctx)
+{
+    const struct exporting *exporting = ctx;
+    return exporting->sum == 0;
+}
+
+static void try_exports(const char *path, size_t step)
+{
+    casus_schema *schema = NULL;
+    const casus_export_info *info;
+    assert_int_equal(casus_schema_open(path, NULL, NULL, &schema), CASUS_OK);
+    for (size_t i = 0; (info = casus_export_at(i)); i++) {
+        struct exporting exporting = {.schema = schema, .form = info->name};
+        assert_int_equal(export_schema(&exporting), CASUS_OK);
+        exporting.wanted = exporting.sum;
+        const struct trial trial = {info->name,      forget_export, export_schema, look_at_nothing,
+                                    is_whole_export, is_no_export,  &exporting,    step};
+        try_all(&trial);
+    }
+    casus_schema_free(schema);
+}
+
+static void test_exports(void **state)
+{
+    (void)state;
+    try_exports(scene_schema_path(), 7);
+    try_exports("acled", 9973);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -321,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_threads),         cmocka_unit_test(test_recognition),
         cmocka_unit_test(test_schema_file),     cmocka_unit_test(test_builtin_schemas),
         cmocka_unit_test(test_missing_schemas), cmocka_unit_test(test_faulty_schema),
+        cmocka_unit_test(test_exports),
     };
     if (!allocations_can_fail()) {
         printf("skipped: allocations can be made to fail with glibc only\n");
