@@ -4,7 +4,8 @@
    are not stepped over; and 2 million of them are too many for the list that it keeps (16 MiB).
    SPSS: the table of names is not checked for having been made, which fails from 453,438 variables on;
    and records that name variables are compared with all of them.
-   SAS: a second data set in the file is read as more rows of the first. */
+   SAS: a second data set in the file is read as more rows of the first, and a row that is cut off is left
+   out; the file does not say how many there are, but all of it is lines of 80 bytes. */
 #include "syntax/statguard.h"
 
 #include <string.h>
@@ -259,5 +260,7 @@ casus_status cs_guard_sas(cs_reader *in, uint64_t size, const char **flaw)
         for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
             count += memcmp(card, members[i], strlen(members[i])) == 0;
     *flaw = count > 1 ? "it has several data sets, and one table is read" : NULL;
+    if (size % CARD)
+        *flaw = "it ends within a line of 80 bytes, so some of it is missing";
     return walk.status;
 }
