@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "export/json_schema.h"
 #include "model/check.h"
+#include "model/judgement.h"
 
 static const cs_field *field_at(const casus_schema *schema, uint32_t index)
 {
@@ -250,15 +251,71 @@ static json_t *say_lookup(const casus_schema *schema, const cs_rule *rule)
     return say_table(&table);
 }
 
+/* ---- Pairs ---- */
+
+/* The field has this code under any of its names. */
+static json_t *make_is(const cs_field *field, uint32_t index)
+{
+    json_t *names = json_array();
+    cs_schema_add_names(&names, field->codes, index, false);
+    return cs_schema_where(field, cs_tree_object("enum", names), true);
+}
+
+/* The entry that a pair of codes makes; CS_NONE: none. second NULL: nobody. */
+static uint32_t pair_index(const cs_rule *rule, const cs_field *field, const cs_code *first,
+                           const cs_code *second, bool *failed)
+{
+    cs_buf pair = {0};
+    cs_pair_code(rule, first, second, &pair);
+    *failed = *failed || pair.status != CASUS_OK;
+    uint32_t index = *failed ? CS_NONE : cs_judge_index(field, cs_buf_text(&pair));
+    cs_buf_free(&pair);
+    return index;
+}
+
+static json_t *make_pair(const cs_field *field, uint32_t index)
+{
+    json_t *names = json_array();
+    cs_schema_add_names(&names, field->codes, index, false);
+    return make_optional(field, cs_tree_object("enum", names));
+}
+
+/* What holds of each second code beside this first one, and behind them of none. */
+static void add_pairs(json_t **all, const casus_schema *schema, const cs_rule *rule, uint32_t first)
+{
+    const cs_field *field = field_at(schema, rule->field);
+    const cs_field *one = field_at(schema, rule->of[0]);
+    const cs_field *other = field_at(schema, rule->of[1]);
+    bool failed = false;
+    for (uint32_t i = 0; i <= other->codes->count; i++) {
+        const cs_code *second = i < other->codes->count ? &other->codes->items[i] : NULL;
+        uint32_t index = pair_index(rule, field, &one->codes->items[first], second, &failed);
+        if (index == CS_NONE && !failed)
+            continue;
+        json_t *both = cs_tree_array(make_is(one, first));
+        cs_tree_add(&both, second ? make_is(other, i) : make_negation(cs_schema_has(other)));
+        json_t *demand = failed ? NULL : make_pair(field, index);
+        cs_tree_add(all, make_choice(cs_tree_object("allOf", both), demand));
+    }
+}
+
+static json_t *say_pair(const casus_schema *schema, const cs_rule *rule)
+{
+    json_t *all = json_array();
+    for (uint32_t i = 0; i < field_at(schema, rule->of[0])->codes->count; i++)
+        add_pairs(&all, schema, rule, i);
+    return cs_tree_object("allOf", all);
+}
+
 /* ---- All ---- */
 
 static const struct saying {
     const char *kind;
     json_t *(*say)(const casus_schema *schema, const cs_rule *rule);
 } sayings[] = {
-    {"needs", say_needs},    {"absent", say_absent}, {"together", say_together},
-    {"value", say_value},    {"implies", say_value}, {"either", say_either},
-    {"child-of", say_child}, {"lookup", say_lookup},
+    {"needs", say_needs},  {"absent", say_absent},  {"together", say_together},
+    {"value", say_value},  {"implies", say_value},  {"either", say_either},
+    {"pair-of", say_pair}, {"child-of", say_child}, {"lookup", say_lookup},
 };
 
 static bool is_error(const cs_rule *rule)
@@ -268,12 +325,25 @@ static bool is_error(const cs_rule *rule)
            CASUS_ERROR;
 }
 
+/* Every pair of codes is a branch of its own, which is too much for long vocabularies. */
+static bool is_long(const casus_schema *schema, const cs_rule *rule)
+{
+    enum { PAIRS_MAX = 1000 };
+    if (strcmp(rule->kind->name, "pair-of") != 0)
+        return false;
+    const cs_field *one = field_at(schema, rule->of[0]);
+    const cs_field *other = field_at(schema, rule->of[1]);
+    return !one->codes || !other->codes || !field_at(schema, rule->field)->codes ||
+           (uint64_t)one->codes->count * other->codes->count > PAIRS_MAX;
+}
+
 /* Words of a table's column that are no code are compared without case, which no pattern does. */
 static bool is_sayable(const casus_schema *schema, const cs_rule *rule)
 {
     const cs_field *field = field_at(schema, rule->field);
     bool is_lookup = strcmp(rule->kind->name, "lookup") == 0;
-    return is_error(rule) && !(is_lookup && !field->codes && !is_numeric(field));
+    bool is_wordy = is_lookup && !field->codes && !is_numeric(field);
+    return is_error(rule) && !is_wordy && !is_long(schema, rule);
 }
 
 json_t *cs_schema_of_rule(const casus_schema *schema, const cs_rule *rule, bool *is_said)

@@ -120,12 +120,28 @@ static bool is_form_of_digits(casus_text form)
     return true;
 }
 
-static bool takes_numbers(const cs_field *field)
+static bool has_form_of_digits(const cs_field *field)
 {
-    bool found = field->is_partial;
     for (uint32_t i = 0; i < field->form_count; i++)
-        found = found || is_form_of_digits(field->forms[i]);
-    return found;
+        if (is_form_of_digits(field->forms[i]))
+            return true;
+    return false;
+}
+
+/* Of numbers, those with the four digits of a year, or with the six or eight of a form. */
+static void put_date_bounds(json_t **shape, const cs_field *field)
+{
+    enum { YEAR_FIRST = 1000, YEAR_LAST = 9999, SERIAL_LAST = 99999 };
+    bool has_digits = has_form_of_digits(field);
+    cs_tree_put(shape, "minimum", json_integer(field->is_partial ? YEAR_FIRST : SERIAL_LAST + 1));
+    if (!has_digits) {
+        cs_tree_put(shape, "maximum", json_integer(YEAR_LAST));
+    } else if (field->is_partial) {
+        json_t *between = cs_tree_object("type", cs_tree_string("integer"));
+        cs_tree_put(&between, "minimum", json_integer(YEAR_LAST + 1));
+        cs_tree_put(&between, "maximum", json_integer(SERIAL_LAST));
+        cs_tree_put(shape, "not", between);
+    }
 }
 
 /* A form that does not tell day from month is an error without --dates, so it is left out. */
@@ -170,6 +186,16 @@ static void put_bounds(json_t **shape, const cs_field *field)
         cs_tree_put(shape, "maximum", cs_tree_number(field->max));
 }
 
+/* A value that must be there is neither empty nor a word for nothing. */
+static void forbid_null_words(json_t **shape, const cs_field *field)
+{
+    json_t *words = cs_tree_array(cs_tree_string(""));
+    for (uint32_t i = 0; i < field->null_count; i++)
+        if (field->nulls[i].len > 0)
+            cs_tree_add(&words, cs_tree_text(field->nulls[i]));
+    cs_tree_put(shape, "not", cs_tree_object("enum", words));
+}
+
 /* A text, whose words for nothing are told by a pattern of their own. */
 static json_t *make_text(const cs_field *field, bool may_be_null)
 {
@@ -178,14 +204,7 @@ static json_t *make_text(const cs_field *field, bool may_be_null)
     put_types(&shape, others, 2, may_be_null);
     if (may_be_null || field->is_list)
         return shape;
-    cs_tree_put(&shape, "minLength", json_integer(1));
-    json_t *words = json_array();
-    for (uint32_t i = 0; i < field->null_count; i++)
-        cs_tree_add(&words, cs_tree_text(field->nulls[i]));
-    if (field->null_count > 0)
-        cs_tree_put(&shape, "not", cs_tree_object("enum", words));
-    else
-        json_decref(words);
+    forbid_null_words(&shape, field);
     return shape;
 }
 
@@ -213,7 +232,7 @@ static json_t *make_patterned(const cs_field *field, bool may_be_null)
         other = is_integer ? "integer" : "number";
         cs_buf_add_string(&pattern, is_integer ? "-?[0-9]+" : "-?[0-9]+(?:[.,][0-9]+)?");
     } else if (field->type == CASUS_DATE) {
-        other = takes_numbers(field) ? "integer" : NULL;
+        other = field->is_partial || has_form_of_digits(field) ? "integer" : NULL;
         add_date(&pattern, field);
     } else {
         add_datetime(&pattern);
@@ -223,6 +242,8 @@ static json_t *make_patterned(const cs_field *field, bool may_be_null)
     cs_buf_add_string(&pattern, ")$");
     json_t *shape = cs_pattern_take(&pattern);
     put_types(&shape, &other, other != NULL, may_be_null);
+    if (field->type == CASUS_DATE && other)
+        put_date_bounds(&shape, field);
     put_bounds(&shape, field);
     return shape;
 }
@@ -266,6 +287,8 @@ static json_t *refer_to_codes(const cs_codes *codes)
 static json_t *make_code(const cs_field *field, bool may_be_null)
 {
     json_t *shape = field->group ? make_groups(field) : refer_to_codes(field->codes);
+    if (!may_be_null && !field->is_list)
+        forbid_null_words(&shape, field);
     if (!may_be_null)
         return shape;
     json_t *either = cs_tree_array(shape);
