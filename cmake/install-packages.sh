@@ -6,7 +6,7 @@
 set -eu
 
 packages="build-essential cmake ninja-build pkg-config
-    libcsv-dev libyaml-dev libjansson-dev libreadstat-dev libxxhash-dev
+    libcsv-dev libyaml-dev libjansson-dev libreadstat-dev libxxhash-dev zlib1g-dev
     libcmocka-dev"
 case ${1:-demo} in
 demo) ;;

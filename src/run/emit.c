@@ -900,6 +900,7 @@ static casus_status build_output(cs_emitter *emitter)
         .count = emitter->summary->records_written,
         .out = &emitter->writer,
         .patience = &emitter->patience,
+        .directory = emitter->options->spool_directory,
     };
     casus_status status = cs_reader_open_spool(&build.rows, build.spool);
     if (status == CASUS_OK)

@@ -65,6 +65,7 @@ typedef struct cs_build {
     cs_reader rows;         /* reads the spool */
     cs_writer *out;
     const cs_patience *patience; /* asked now and then whether to go on */
+    const char *directory;       /* of further spools */
     uint64_t steps;              /* rows read, for that */
     cs_defects *defects;         /* of the file as a whole */
 } cs_build;
@@ -136,12 +137,12 @@ struct cs_syntax {
 
     /* Makes the file where it must be known what all records are like before its first byte: then
        rows() only packs them, with no separator, and head and tail are NULL. EIO: build->out->error
-       or build->rows.error says why. ECANCEL, ENOMEM. */
+       says why, or build->rows.error, of a spool of its own too. ECANCEL, ENOMEM, ELIMIT. */
     casus_status (*build)(const cs_layout *layout, cs_build *build);
 };
 
 extern const cs_syntax cs_syntax_csv, cs_syntax_tsv, cs_syntax_json, cs_syntax_ndjson,
-    cs_syntax_yaml, cs_syntax_stata, cs_syntax_spss, cs_syntax_sas;
+    cs_syntax_yaml, cs_syntax_stata, cs_syntax_spss, cs_syntax_sas, cs_syntax_r;
 
 const cs_syntax *cs_syntax_at(size_t index);         /* NULL past the end */
 const cs_syntax *cs_syntax_named(casus_text name);   /* also by alias: jsonl; or NULL */

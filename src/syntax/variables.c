@@ -65,6 +65,9 @@ static cs_variable_kind kind_of(const struct making *making, const cs_column *co
 {
     if (!column->is_known || column->is_list)
         return CS_VARIABLE_TEXT;
+    bool is_code = column->type == CASUS_CODE && column->label_count > 0;
+    if (is_code && making->limits->has_levels && !has_labels(column))
+        return CS_VARIABLE_LEVEL;
     casus_codes codes = making->layout->codes;
     bool are_codes = codes == CASUS_CODES_BOTH || codes == CASUS_CODES_CODE;
     switch (column->type) {
@@ -137,22 +140,32 @@ static void number_name(const struct making *making, cs_buf *name, uint64_t numb
     cs_buf mark = {0};
     cs_buf_add_char(&mark, '_');
     cs_buf_add_number(&mark, number);
-    size_t room = making->limits->name_max - mark.len;
-    if (name->len > room)
-        cs_buf_truncate(name, room);
+    uint32_t max = making->limits->name_max;
+    if (max && name->len > max - mark.len)
+        cs_buf_truncate(name, max - mark.len);
     cs_buf_add_text(name, cs_buf_text(&mark));
     if (mark.status != CASUS_OK)
         name->status = mark.status;
     cs_buf_free(&mark);
 }
 
+static void keep_name(casus_text name, cs_buf *out)
+{
+    for (size_t i = 0; i < name.len; i++)
+        cs_buf_add_char(out, (char)(name.ptr[i] ? name.ptr[i] : '_'));
+}
+
 /* The legal name for a wanted one. {NULL, 0}: no memory. */
 static casus_text legal_name(const struct making *making, casus_text wanted)
 {
     cs_buf name = {0};
-    respell(wanted, &name);
-    if (name.status == CASUS_OK && name.len > making->limits->name_max)
-        cs_buf_truncate(&name, making->limits->name_max);
+    uint32_t max = making->limits->name_max;
+    if (max)
+        respell(wanted, &name);
+    else
+        keep_name(wanted, &name);
+    if (name.status == CASUS_OK && max && name.len > max)
+        cs_buf_truncate(&name, max);
     uint64_t number = making->variables->count + 1UL;
     while (name.status == CASUS_OK && is_taken(making, cs_buf_text(&name)))
         number_name(making, &name, number++);
@@ -268,11 +281,11 @@ static void set_labels(const struct making *making, const cs_column *column, cs_
 {
     const cs_limits *limits = making->limits;
     bool is_number = variable->kind == CS_VARIABLE_NUMBER;
-    bool is_possible = is_number ? limits->has_labels : limits->has_text_labels;
+    bool is_level = variable->kind == CS_VARIABLE_LEVEL;
+    bool is_possible = is_number || is_level ? limits->has_labels : limits->has_text_labels;
     bool is_truth = column->type == CASUS_BOOL;
-    if (column->is_list || !column->is_known || !is_possible || (!is_truth && !has_labels(column)))
-        return;
-    if (!is_truth && !writes_both(making))
+    bool is_written = is_level || is_truth || (has_labels(column) && writes_both(making));
+    if (column->is_list || !column->is_known || !is_possible || !is_written)
         return;
     variable->label_count = is_truth ? 2 : column->label_count;
     variable->labels = is_truth ? truth : find_labels(making, column);

@@ -11,7 +11,8 @@
 
 /* What a format allows. Lengths are bytes but where they are said to be characters; 0: no limit. */
 typedef struct cs_limits {
-    uint32_t name_max; /* of a variable; only ASCII letters, digits and _ are used */
+    uint32_t name_max; /* of a variable, of ASCII letters, digits and _; 0: any name stays as it is,
+                          but for a NUL */
     bool (*is_reserved)(
         casus_text name); /* a legal name that cannot be a variable's; NULL: all can */
     uint32_t title_max;   /* of a variable's label, characters ... */
@@ -25,6 +26,8 @@ typedef struct cs_limits {
     bool
         has_missing_numbers; /* at most CS_MISSING_NUMBERS numbers can be said to stand for no value */
     bool is_padded;          /* blanks at the end of a text are lost */
+    bool has_empty_text;     /* which is not the same as nothing */
+    bool has_levels;         /* a variable can be one of the codes of its column */
 } cs_limits;
 
 enum { CS_MISSING_NUMBERS = 3 };
@@ -32,7 +35,8 @@ enum { CS_MISSING_NUMBERS = 3 };
 typedef enum cs_variable_kind {
     CS_VARIABLE_TEXT,
     CS_VARIABLE_NUMBER,
-    CS_VARIABLE_DATE
+    CS_VARIABLE_DATE,
+    CS_VARIABLE_LEVEL /* a number: the place, from 1, among its labels and the reasons behind them */
 } cs_variable_kind;
 
 /* What a variable has of its column. */
@@ -50,7 +54,7 @@ typedef struct cs_variable {
     uint32_t column;        /* of layout->columns */
     casus_type type;        /* of the column */
     const cs_label *labels; /* of its codes, cut to what the format allows; those without a label
-                               have none. NULL: there are none */
+                               have none. Of levels all codes. NULL: there are none */
     uint32_t label_count;
     const cs_label *reasons; /* why a number or date is missing; cut as labels are */
     uint32_t reason_count;
@@ -91,6 +95,10 @@ typedef struct cs_census {
 casus_status cs_variables_next(cs_build *build, const char **row);
 /* Back to the first row. */
 casus_status cs_variables_rewind(cs_build *build);
+/* A census of no rows for each variable, in the arena. NULL: no memory. */
+cs_census *cs_census_make(const cs_variables *variables, cs_arena *arena);
+/* Counts a value of the variable. */
+void cs_census_add(cs_census *census, const cs_packed *value);
 /* Reads all rows once and leaves build->rows at their start: a census for each variable, in the arena.
    EIO, ECANCEL, ENOMEM. */
 casus_status cs_variables_count(const cs_layout *layout, cs_build *build, cs_arena *arena,

@@ -94,6 +94,17 @@ static void pack_reason(const struct packing *packing, const cs_variable *variab
         pack_impossible(packing, text, "a reason for a missing value");
 }
 
+static void pack_level(const struct packing *packing, const cs_variable *variable,
+                       const casus_value *value, uint32_t reason)
+{
+    if (reason != CS_NONE)
+        cs_pack_number(packing->out, (double)variable->label_count + reason + 1);
+    else if (value->code && value->code <= variable->label_count)
+        cs_pack_number(packing->out, value->code);
+    else
+        pack_impossible(packing, cs_value_text(value), "a code of its vocabulary");
+}
+
 static void pack_precision(const struct packing *packing, casus_text text)
 {
     cs_date date;
@@ -108,9 +119,9 @@ static void pack_precision(const struct packing *packing, casus_text text)
 /* The text stands in the rows, which may move. */
 static void report_text(const struct packing *packing, casus_text text)
 {
-    if (text.len == 0)
+    if (text.len == 0 && !packing->limits->has_empty_text)
         complain(packing, CS_E_EMPTY_MERGED, CS_TEXT(""));
-    else if (packing->limits->is_padded && text.ptr[text.len - 1] == ' ')
+    else if (text.len && packing->limits->is_padded && text.ptr[text.len - 1] == ' ')
         complain(packing, CS_E_BLANKS_LOST, cs_arena_text(packing->batch->arena, text));
 }
 
@@ -195,6 +206,8 @@ static void pack_value(const struct packing *packing, const cs_variable *variabl
         cs_pack_nothing(packing->out);
     else if (variable->kind == CS_VARIABLE_TEXT)
         pack_text(packing, variable, value);
+    else if (variable->kind == CS_VARIABLE_LEVEL)
+        pack_level(packing, variable, value, reason);
     else if (reason != CS_NONE && variable->role == CS_ROLE_VALUE)
         pack_reason(packing, variable, text, reason);
     else if (variable->role == CS_ROLE_PRECISION)
@@ -245,7 +258,15 @@ void cs_variables_rows(const cs_layout *layout, const cs_batch *batch, size_t fi
 
 /* ---- The census ---- */
 
-static void count_value(cs_census *census, const cs_packed *value)
+cs_census *cs_census_make(const cs_variables *variables, cs_arena *arena)
+{
+    cs_census *census = cs_arena_alloc(arena, (variables->count + 1UL) * sizeof *census);
+    for (uint32_t i = 0; census && i < variables->count; i++)
+        census[i] = (cs_census){.least = INFINITY, .most = -INFINITY};
+    return census;
+}
+
+void cs_census_add(cs_census *census, const cs_packed *value)
 {
     if (value->kind == CS_PACKED_TEXT && value->text.len > census->longest)
         census->longest = value->text.len;
@@ -264,7 +285,7 @@ static casus_status count_rows(const cs_variables *variables, cs_build *build, c
         for (uint32_t i = 0; i < variables->count; i++) {
             cs_packed value;
             cs_unpack(&row, &value);
-            count_value(&census[i], &value);
+            cs_census_add(&census[i], &value);
         }
     return status == CASUS_END ? CASUS_OK : status;
 }
@@ -283,11 +304,9 @@ casus_status cs_variables_count(const cs_layout *layout, cs_build *build, cs_are
                                 cs_census **out)
 {
     const cs_variables *variables = cs_variables_of(layout);
-    *out = cs_arena_alloc(arena, (variables->count + 1UL) * sizeof **out);
+    *out = cs_census_make(variables, arena);
     if (!*out)
         return CASUS_ENOMEM;
-    for (uint32_t i = 0; i < variables->count; i++)
-        (*out)[i] = (cs_census){.least = INFINITY, .most = -INFINITY};
     casus_status status = count_rows(variables, build, *out);
     return status == CASUS_OK ? cs_variables_rewind(build) : status;
 }

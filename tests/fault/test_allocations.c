@@ -140,6 +140,13 @@ static void test_conversions(void **state)
                     is_twin(scene_syntax(j)) ? 7 : 1);
 }
 
+/* A file that has its columns one behind the other. */
+static void test_columns(void **state)
+{
+    (void)state;
+    try_run(&(scene_run){.from = "yaml", .to = "r"}, 1);
+}
+
 static void test_rejects(void **state)
 {
     (void)state;
@@ -380,13 +387,13 @@ static void test_exports(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_conversions),     cmocka_unit_test(test_rejects),
-        cmocka_unit_test(test_spooling),        cmocka_unit_test(test_checks),
-        cmocka_unit_test(test_readers),         cmocka_unit_test(test_long_findings),
-        cmocka_unit_test(test_threads),         cmocka_unit_test(test_recognition),
-        cmocka_unit_test(test_schema_file),     cmocka_unit_test(test_builtin_schemas),
-        cmocka_unit_test(test_missing_schemas), cmocka_unit_test(test_faulty_schema),
-        cmocka_unit_test(test_exports),
+        cmocka_unit_test(test_conversions),     cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_rejects),         cmocka_unit_test(test_spooling),
+        cmocka_unit_test(test_checks),          cmocka_unit_test(test_readers),
+        cmocka_unit_test(test_long_findings),   cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_recognition),     cmocka_unit_test(test_schema_file),
+        cmocka_unit_test(test_builtin_schemas), cmocka_unit_test(test_missing_schemas),
+        cmocka_unit_test(test_faulty_schema),   cmocka_unit_test(test_exports),
     };
     if (!allocations_can_fail()) {
         printf("skipped: allocations can be made to fail with glibc only\n");

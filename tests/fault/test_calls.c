@@ -79,6 +79,17 @@ static void test_files(void **state)
     }
 }
 
+/* Rows wait in one spool, and their columns in another. */
+static void test_columns(void **state)
+{
+    const scene_run run = {.from = "json", .to = "r"};
+    (void)state;
+    prepare(&run);
+    for (call_kind kind = 0; kind < CALL_KINDS; kind++)
+        for (size_t n = 1; call_fails(&run, kind, n); n++)
+            continue;
+}
+
 /* The calls that a run cannot do without, each with the finding that tells of it. */
 static void test_calls_that_matter(void **state)
 {
@@ -193,9 +204,13 @@ static void test_interrupted_calls(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files),       cmocka_unit_test(test_calls_that_matter),
-        cmocka_unit_test(test_spooling),    cmocka_unit_test(test_callbacks),
-        cmocka_unit_test(test_short_calls), cmocka_unit_test(test_interrupted_calls),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_calls_that_matter),
+        cmocka_unit_test(test_spooling),
+        cmocka_unit_test(test_callbacks),
+        cmocka_unit_test(test_short_calls),
+        cmocka_unit_test(test_interrupted_calls),
     };
     return cmocka_run_group_tests(tests, scene_open, scene_close);
 }

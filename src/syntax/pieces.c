@@ -1,0 +1,104 @@
+/* pieces.c - see pieces.h. */
+#include "syntax/pieces.h"
+
+/* BLOCK: larger ones need fewer steps from piece to piece, and more memory. STEP: bytes of a piece that
+   are handed over at once. */
+enum { BLOCK = 8 * 1024 * 1024, STEP = 256 * 1024 };
+
+casus_status cs_pieces_open(cs_pieces *pieces, uint32_t count, const char *directory,
+                            const cs_patience *patience, cs_arena *arena)
+{
+    *pieces = (cs_pieces){.arena = arena, .spool = {.fd = -1}, .reader = {.fd = -1}};
+    pieces->open = cs_arena_zalloc(arena, count + 1UL, sizeof *pieces->open);
+    if (!pieces->open)
+        return CASUS_ENOMEM;
+    pieces->count = count;
+    return cs_writer_open_spool(&pieces->spool, directory, patience);
+}
+
+/* Room for the next block. NULL: no memory. */
+static cs_piece_block *add_block(cs_pieces *pieces)
+{
+    cs_piece_block *blocks = cs_arena_grow(pieces->arena, pieces->blocks, &pieces->block_cap,
+                                           pieces->block_count + 1, sizeof *blocks);
+    uint32_t *ends = cs_arena_alloc(pieces->arena, (pieces->count + 1UL) * sizeof *ends);
+    if (!blocks || !ends)
+        return NULL;
+    pieces->blocks = blocks;
+    cs_piece_block *block = &blocks[pieces->block_count++];
+    *block = (cs_piece_block){pieces->spool.total, ends};
+    return block;
+}
+
+/* The pieces are freed, not kept: one long text in each would add up. */
+static casus_status write_block(cs_pieces *pieces)
+{
+    cs_piece_block *block = add_block(pieces);
+    casus_status status = block ? CASUS_OK : CASUS_ENOMEM;
+    for (uint32_t i = 0; i < pieces->count && status == CASUS_OK; i++) {
+        cs_buf *piece = &pieces->open[i];
+        status = piece->status;
+        if (status == CASUS_OK && piece->len)
+            status = cs_writer_add(&pieces->spool, cs_buf_text(piece));
+        block->ends[i] = (uint32_t)(pieces->spool.total - block->start);
+        cs_buf_free(piece);
+    }
+    return status;
+}
+
+casus_status cs_pieces_end_row(cs_pieces *pieces)
+{
+    size_t len = 0;
+    for (uint32_t i = 0; i < pieces->count; i++)
+        len += pieces->open[i].len;
+    return len < BLOCK ? CASUS_OK : write_block(pieces);
+}
+
+casus_status cs_pieces_end(cs_pieces *pieces)
+{
+    casus_status status = write_block(pieces);
+    return status == CASUS_OK ? cs_reader_open_spool(&pieces->reader, &pieces->spool) : status;
+}
+
+static casus_status read_piece(cs_reader *reader, size_t len,
+                               casus_status (*take)(void *ctx, casus_text bytes), void *ctx)
+{
+    casus_status status = CASUS_OK;
+    while (len && status == CASUS_OK) {
+        size_t step = len < STEP ? len : STEP;
+        status = cs_reader_fill(reader, step);
+        if (status != CASUS_OK)
+            break;
+        status = take(ctx, cs_text_slice(reader->window, 0, step));
+        cs_reader_consume(reader, step);
+        len -= step;
+    }
+    return status;
+}
+
+casus_status cs_pieces_read(cs_pieces *pieces, uint32_t column,
+                            casus_status (*take)(void *ctx, casus_text bytes), void *ctx)
+{
+    casus_status status = CASUS_OK;
+    for (size_t i = 0; i < pieces->block_count && status == CASUS_OK; i++) {
+        const cs_piece_block *block = &pieces->blocks[i];
+        uint32_t start = column ? block->ends[column - 1] : 0;
+        status = cs_reader_seek(&pieces->reader, block->start + start);
+        if (status == CASUS_OK)
+            status = read_piece(&pieces->reader, block->ends[column] - start, take, ctx);
+    }
+    return status;
+}
+
+int cs_pieces_error(const cs_pieces *pieces)
+{
+    return pieces->spool.error ? pieces->spool.error : pieces->reader.error;
+}
+
+void cs_pieces_close(cs_pieces *pieces)
+{
+    for (uint32_t i = 0; i < pieces->count; i++)
+        cs_buf_free(&pieces->open[i]);
+    cs_reader_close(&pieces->reader);
+    cs_writer_close(&pieces->spool);
+}
