@@ -11,6 +11,7 @@
 #include "syntax/imported.h"
 #include "syntax/statguard.h"
 
+#include <errno.h>
 #include <math.h>
 #include <readstat.h>
 #include <stdlib.h>
@@ -521,7 +522,7 @@ static const char *describe(readstat_error_t error)
     case READSTAT_ERROR_SEEK:
         return "it ends too early";
     case READSTAT_ERROR_MALLOC:
-        return "a part of it takes more memory than there is, or than 16 MiB";
+        return "a part of it takes more than 16 MiB of memory";
     case READSTAT_ERROR_UNSUPPORTED_FILE_FORMAT_VERSION:
         return "its version is none that can be read";
     case READSTAT_ERROR_UNSUPPORTED_CHARSET:
@@ -547,8 +548,13 @@ static casus_status read_file(struct importing *importing)
     readstat_parser_t *parser = make_parser(importing);
     if (!parser)
         return CASUS_ENOMEM;
+    errno = 0;
     readstat_error_t error = importing->format->parse(parser, "", importing);
+    /* It does not tell memory that is out from lengths and character sets that cannot be. */
+    bool is_out = error != READSTAT_OK && errno == ENOMEM;
     readstat_parser_free(parser);
+    if (is_out)
+        fail(importing, CASUS_ENOMEM, NULL);
     if (error != READSTAT_OK)
         fail(importing, CASUS_EFORMAT, describe(error));
     if (importing->next)

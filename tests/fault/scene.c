@@ -162,6 +162,21 @@ static struct {
 
 static const char old_output[] = "the old output\n";
 
+/* Two bytes that choose options stand before it there. It ends the test if it is not there. */
+casus_text scene_stat_file(const char *name)
+{
+    enum { CHOICES = 2 };
+    static char bytes[8192];
+    char path[1024];
+    snprintf(path, sizeof path, "%s/tests/fuzz/corpus/stat/%s", CASUS_SOURCE_DIR, name);
+    FILE *file = fopen(path, "rb");
+    size_t len = file ? fread(bytes, 1, sizeof bytes, file) : 0;
+    if (len <= CHOICES || len == sizeof bytes)
+        abort();
+    fclose(file);
+    return (casus_text){bytes + CHOICES, len - CHOICES};
+}
+
 const char *scene_folder(void)
 {
     return scene.folder;

@@ -55,6 +55,9 @@ const char *scene_schema_path(void);
 const char *scene_output_path(void);
 const casus_schema *scene_schema(void);
 
+/* A small file of a statistical program, from the corpus of the fuzz targets; until the next call. */
+casus_text scene_stat_file(const char *name);
+
 /* Group fixtures for cmocka. */
 int scene_open(void **state);
 int scene_close(void **state);

@@ -126,6 +126,35 @@ static void test_spooling(void **state)
     }
 }
 
+/* ---- Statistical files, of which the records are spooled ---- */
+
+static void check_import(const scene_run *run)
+{
+    static const call_kind kinds[] = {CALL_READ, CALL_WRITE, CALL_OPEN, CALL_SEEK};
+    prepare(run);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        size_t n = 1;
+        for (; call_fails(run, kinds[i], n); n++)
+            continue;
+        assert_true(n > 1);
+    }
+}
+
+static void test_imports(void **state)
+{
+    static const struct {
+        const char *syntax, *file;
+    } rows[] = {{"stata", "haven-dta-14"}, {"spss", "haven-sav-rows"}, {"sas", "haven-xpt-5"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        scene_run run = {
+            .from = rows[i].syntax, .to = "json", .text = scene_stat_file(rows[i].file)};
+        check_import(&run);
+        run.way = SCENE_CALLBACKS;
+        check_import(&run);
+    }
+}
+
 /* ---- Callbacks ---- */
 
 static void callback_fails(scene_run *run, size_t *fails_at, size_t calls, const char *what)
@@ -208,6 +237,7 @@ int main(void)
         cmocka_unit_test(test_columns),
         cmocka_unit_test(test_calls_that_matter),
         cmocka_unit_test(test_spooling),
+        cmocka_unit_test(test_imports),
         cmocka_unit_test(test_callbacks),
         cmocka_unit_test(test_short_calls),
         cmocka_unit_test(test_interrupted_calls),
