@@ -101,23 +101,13 @@ static void add_real(cs_buf *out, uint64_t bits)
     out->len += REAL;
 }
 
-static bool is_ascii(casus_text text)
-{
-    uint64_t high = 0;
-    size_t at = 0;
-    for (; at + 8 <= text.len; at += 8)
-        high |= cs_load_8(text.ptr + at);
-    for (; at < text.len; at++)
-        high |= (unsigned char)text.ptr[at];
-    return (high & UINT64_C(0x8080808080808080)) == 0;
-}
-
 /* There is no NUL in it, which R would not read. */
 static void add_text(cs_buf *out, casus_text text)
 {
     if (!cs_buf_reserve(out, 2 * (size_t)WORD + text.len))
         return;
-    add_word(out, R_CHARACTERS | (is_ascii(text) ? IS_ASCII : IS_UTF8));
+    bool is_ascii = cs_utf8_count(text) == text.len;
+    add_word(out, R_CHARACTERS | (is_ascii ? IS_ASCII : IS_UTF8));
     add_word(out, (uint32_t)text.len);
     cs_buf_add_text(out, text);
 }
@@ -129,7 +119,7 @@ static void add_no_text(cs_buf *out)
 }
 
 /* A text of the schema, which may have a NUL. */
-static void add_word_text(cs_buf *out, casus_text text)
+static void add_schema_text(cs_buf *out, casus_text text)
 {
     const char *end = text.len ? memchr(text.ptr, '\0', text.len) : NULL;
     add_text(out, end ? cs_text_slice(text, 0, (size_t)(end - text.ptr)) : text);
@@ -283,9 +273,9 @@ static void add_levels(struct rds *rds, const cs_variable *variable)
     add_word(out, R_TEXTS);
     add_word(out, variable->label_count + variable->reason_count);
     for (uint32_t i = 0; i < variable->label_count; i++)
-        add_word_text(out, variable->labels[i].code);
+        add_schema_text(out, variable->labels[i].code);
     for (uint32_t i = 0; i < variable->reason_count; i++)
-        add_word_text(out, variable->reasons[i].code);
+        add_schema_text(out, variable->reasons[i].code);
 }
 
 static uint32_t count_labels(const cs_variable *variable)
@@ -299,7 +289,7 @@ static uint32_t count_labels(const cs_variable *variable)
 static void add_code(cs_buf *out, casus_text code, uint32_t type)
 {
     if (type == R_TEXTS)
-        add_word_text(out, code);
+        add_schema_text(out, code);
     else if (type == R_INTEGERS)
         add_word(out, (uint32_t)strtol(code.ptr, NULL, 10));
     else
@@ -314,10 +304,10 @@ static void add_label_names(struct rds *rds, const cs_variable *variable, uint32
     add_word(out, count);
     for (uint32_t i = 0; i < variable->label_count; i++)
         if (variable->labels[i].label.ptr)
-            add_word_text(out, variable->labels[i].label);
+            add_schema_text(out, variable->labels[i].label);
     for (uint32_t i = 0; i < variable->reason_count; i++) {
         const cs_label *reason = &variable->reasons[i];
-        add_word_text(out, reason->label.ptr ? reason->label : reason->code);
+        add_schema_text(out, reason->label.ptr ? reason->label : reason->code);
     }
     add_word(out, R_NIL);
 }
@@ -374,7 +364,7 @@ static void add_attributes(struct rds *rds, const cs_variable *variable, uint32_
         add_attribute(rds, LABEL);
         add_word(&rds->pending, R_TEXTS);
         add_word(&rds->pending, 1);
-        add_word_text(&rds->pending, variable->title);
+        add_schema_text(&rds->pending, variable->title);
     }
     if (is_level || has_labels(variable) || variable->kind == CS_VARIABLE_DATE)
         add_class(rds, variable, type);
