@@ -18,7 +18,8 @@ bench)
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;
 stats)
-    packages="$packages pspp python3-pandas r-base-core r-cran-haven r-cran-foreign r-cran-readstata13"
+    packages="$packages python3 python3-pandas python3-yaml r-base-core r-cran-haven r-cran-foreign
+        r-cran-readstata13 r-cran-jsonlite pspp gdal-bin"
     command -v npm >/dev/null || packages="$packages nodejs npm"
     ;;
 *)
