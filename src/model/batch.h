@@ -47,6 +47,9 @@ typedef struct cs_label {
     casus_text label; /* {NULL, 0}: the code speaks for itself */
 } cs_label;
 
+/* Which of a place's coordinates a column has, in degrees. */
+typedef enum cs_axis { CS_AXIS_NONE, CS_AXIS_LATITUDE, CS_AXIS_LONGITUDE } cs_axis;
+
 typedef struct cs_column {
     casus_text name;  /* as it is written; for a column of the source, as it stood there */
     casus_text title; /* what it is, for people; {NULL, 0}: its name says it */
@@ -61,6 +64,7 @@ typedef struct cs_column {
     uint32_t label_count;
     const cs_label *reasons; /* words that say why there is no value, with what they mean */
     uint32_t reason_count;
+    cs_axis axis;
     casus_text separator; /* of list items in a table; never empty */
     uint32_t field;       /* in the schema; CS_NONE where it has none. Not for syntaxes */
     cs_span span;         /* of the name in the head of a table */

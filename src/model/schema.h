@@ -136,6 +136,7 @@ typedef struct cs_field {
     uint32_t null_count;
     cs_label *reasons; /* words that say why there is no value: `missing` */
     uint32_t reason_count;
+    cs_axis axis;
     const cs_codes *codes; /* type code */
     uint32_t group;        /* 0, or the code is made of groups of so many characters */
     casus_text none;       /* with group: the text for nobody ("---") */

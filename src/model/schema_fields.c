@@ -194,6 +194,17 @@ static void read_reasons(cs_loader *loader, const cs_node *node, cs_field *field
     }
 }
 
+static void read_axis(cs_loader *loader, const cs_node *node, cs_field *field)
+{
+    static const char *const words[] = {"latitude", "longitude", NULL};
+    const cs_node *axis = cs_node_at(node, "axis");
+    if (!axis)
+        return;
+    field->axis = (cs_axis)(CS_AXIS_LATITUDE + cs_read_word(loader, axis, words, "axis", 0));
+    if (field->type != CASUS_DECIMAL || field->is_list)
+        cs_fault_value(loader, axis, "nothing: only a decimal is a coordinate");
+}
+
 /* An empty separator would split a text between any two characters. */
 static void read_separator(cs_loader *loader, const cs_node *node, cs_field *field)
 {
@@ -216,9 +227,9 @@ static void read_flags(cs_loader *loader, const cs_node *node, cs_field *field)
 static void load_field(cs_loader *loader, const cs_node *node, cs_field *field)
 {
     static const char *const keys[] = {
-        "name",      "title", "type",  "of",       "separator", "codes",   "group",
-        "none",      "forms", "range", "required", "expected",  "partial", "optional",
-        "sensitive", "fill",  "also",  "default",  "nulls",     "missing", NULL};
+        "name",  "title",   "type",     "of",       "separator", "codes",    "group",     "none",
+        "forms", "range",   "required", "expected", "partial",   "optional", "sensitive", "fill",
+        "also",  "default", "nulls",    "missing",  "axis",      NULL};
     if (!cs_node_is_mapping(loader, node))
         return;
     cs_check_keys(loader, node, keys);
@@ -235,6 +246,7 @@ static void load_field(cs_loader *loader, const cs_node *node, cs_field *field)
     read_forms(loader, node, field);
     read_preset(loader, node, field);
     read_reasons(loader, node, field);
+    read_axis(loader, node, field);
     field->also = cs_read_texts(loader, node, "also", &field->also_count);
     if (cs_node_at(node, "nulls"))
         field->nulls = cs_read_texts(loader, node, "nulls", &field->null_count);
@@ -286,6 +298,7 @@ static cs_column make_column(const cs_field *field, uint32_t index)
         .label_count = has_labels ? field->codes->count : 0,
         .reasons = field->reasons,
         .reason_count = field->reason_count,
+        .axis = field->axis,
         .type = field->type,
         .is_known = true,
         .is_list = field->is_list,

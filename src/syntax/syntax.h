@@ -142,7 +142,7 @@ struct cs_syntax {
 };
 
 extern const cs_syntax cs_syntax_csv, cs_syntax_tsv, cs_syntax_json, cs_syntax_ndjson,
-    cs_syntax_yaml, cs_syntax_stata, cs_syntax_spss, cs_syntax_sas, cs_syntax_r;
+    cs_syntax_yaml, cs_syntax_geojson, cs_syntax_stata, cs_syntax_spss, cs_syntax_sas, cs_syntax_r;
 
 const cs_syntax *cs_syntax_at(size_t index);         /* NULL past the end */
 const cs_syntax *cs_syntax_named(casus_text name);   /* also by alias: jsonl; or NULL */
