@@ -337,6 +337,9 @@ codes:
 """
 
 
+SAMPLES = (("south-caucasus", "cameo"), ("acled-example", "acled"))
+
+
 def random_table(seed, count, longest):
     chance = random.Random(seed)
     choose = chance.choice
@@ -371,8 +374,8 @@ def make_random(folder, seed, longest):
 
 def tables(folder):
     """Source, the schema as casus is told it, and its file."""
-    yield ROOT / "samples/south-caucasus.csv", "cameo", ROOT / "formats/cameo.yaml"
-    yield ROOT / "samples/acled-example.csv", "acled", ROOT / "formats/acled.yaml"
+    for name, schema in SAMPLES:
+        yield ROOT / f"samples/{name}.csv", schema, ROOT / f"formats/{schema}.yaml"
     for seed, longest in ((1, 2045), (2, 2045), (3, FOREIGN_MAX)):
         yield make_random(folder, seed, longest)
 
@@ -395,6 +398,25 @@ def check_file(source, schema, schema_path, kind, folder, readers):
             complain(f"{output.name} by {name}", repr(error))
 
 
+def check_points(source, schema, folder):
+    """GeoJSON as GDAL reads it: as many features as records, and where they lie."""
+    output = folder / f"{source.stem}.geojson"
+    run(PROGRAM, "convert", "-q", "-s", schema, source, "-o", output)
+    answer = run("ogr2ogr", "-f", "CSV", "/vsistdout/", output, "-lco", "GEOMETRY=AS_XY")
+    with open(source, newline="", encoding="utf-8") as file:
+        want = list(csv.DictReader(file))
+    got = list(csv.DictReader(io.StringIO(answer.stdout)))
+    if answer.returncode or len(want) != len(got):
+        complain(output.name, f"{len(got)} features for {len(want)}: {answer.stderr[-300:]}")
+        return
+    for record, feature in zip(want, got):
+        there = [record["longitude"], record["latitude"]]
+        here = [feature.get("X", ""), feature.get("Y", "")]
+        is_same_place = all(there) and [*map(float, there)] == [*map(float, here)]
+        if not is_same_place and (all(there) or any(here)):
+            complain(output.name, f"a point at {here} for {there}")
+
+
 def main():
     readers = {name: reader for name, reader in READERS.items() if reader[2]()}
     for name in READERS.keys() - readers.keys():
@@ -403,6 +425,9 @@ def main():
         for source, schema, schema_path in tables(Path(folder)):
             for kind in ("dta", "sav"):
                 check_file(source, schema, schema_path, kind, Path(folder), readers)
+        for name, schema in SAMPLES:
+            if has_program("ogr2ogr"):
+                check_points(ROOT / f"samples/{name}.csv", schema, Path(folder))
     for fault in faults:
         print(fault)
     print(f"read back by {', '.join(sorted(readers)) or 'nobody'}: {len(faults)} faults")
