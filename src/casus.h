@@ -367,8 +367,8 @@ typedef enum casus_codes {
     CASUS_CODES_KEEP,  /* as they are: as a code or as its label */
     CASUS_CODES_CODE,  /* as the code */
     CASUS_CODES_LABEL, /* as the label, where there is one */
-    CASUS_CODES_BOTH /* as the code, with all labels of the vocabulary beside it. EUSAGE where the syntax
-                          has no room for them */
+    CASUS_CODES_BOTH /* as the code, with the labels of the vocabulary beside it: in the place that the
+                          format has for them, or in a column (sas). EUSAGE where there is neither */
 } casus_codes;
 
 /* Which comes first in dates such as 03/04/2021, where a schema lists a form like D/M/YYYY. Without an

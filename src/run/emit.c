@@ -891,6 +891,13 @@ static casus_status write_tail(cs_emitter *emitter)
     return status;
 }
 
+static casus_status tell_file(void *ctx, const cs_defects *defects)
+{
+    cs_emitter *emitter = ctx;
+    casus_status status = cs_emit_defects(emitter, (casus_text){NULL, 0}, defects);
+    return status == CASUS_OK && emitter->summary->output_refused ? CASUS_END : status;
+}
+
 /* Makes the output of the rows that waited. */
 static casus_status build_output(cs_emitter *emitter)
 {
@@ -901,6 +908,8 @@ static casus_status build_output(cs_emitter *emitter)
         .out = &emitter->writer,
         .patience = &emitter->patience,
         .directory = emitter->options->spool_directory,
+        .tell = tell_file,
+        .ctx = emitter,
     };
     casus_status status = cs_reader_open_spool(&build.rows, build.spool);
     if (status == CASUS_OK)
@@ -919,6 +928,8 @@ casus_status cs_emitter_finish(cs_emitter *emitter)
     if (status != CASUS_OK || !emitter->has_writer || emitter->summary->output_refused)
         return status;
     status = emitter->plan->sink.syntax->build ? build_output(emitter) : write_tail(emitter);
+    if (status == CASUS_END)
+        return CASUS_OK;
     if (status == CASUS_OK && cs_writer_commit(&emitter->writer) != CASUS_OK)
         status = fail_writing(emitter, &emitter->writer, emitter->output_path);
     return status;

@@ -196,7 +196,8 @@ static casus_status choose_sink(struct making *making)
         .is_follower = making->previous && syntax->is_table,
         .arena = &making->plan->arena,
     };
-    if (options->codes == CASUS_CODES_BOTH && !syntax->info.has_labels)
+    bool can_label = syntax->info.has_labels || syntax->adds_labels;
+    if (options->codes == CASUS_CODES_BOTH && !can_label)
         return no_room_for_labels(making, syntax);
     return CASUS_OK;
 }

@@ -166,7 +166,7 @@ static uint32_t type_of(const cs_variable *variable, const cs_census *census)
     if (is_logical(variable))
         return R_LOGICALS;
     bool is_whole = variable->kind == CS_VARIABLE_NUMBER && variable->type != CASUS_DECIMAL &&
-                    variable->reason_count == 0 && !census->has_fraction;
+                    variable->reason_count == 0 && census->decimals == 0;
     bool fits = census->least > INT32_MIN && census->most <= INT32_MAX;
     return is_whole && fits ? R_INTEGERS : R_REALS;
 }

@@ -1,14 +1,20 @@
-/* spss.c - SPSS system files (.sav), compressed row by row, as SPSS writes them by itself.
+/* spss.c - SPSS system files: .sav, compressed row by row, as SPSS writes them by itself, and .zsav.
 
-   Limits: names of 64 bytes that are none of the words of SPSS's syntax, labels of 255 and of 120 bytes
-   (SPSS Statistics, Variable names, Variable labels, Value labels). SPSS itself would take texts of
-   32767 bytes, but PSPP cuts them at about 9000 without a word, so that is the limit here. */
+   Limits and their sources: names of 64 bytes that are none of the words of SPSS's syntax, labels of
+   variables of 255 bytes and of values of 120 (SPSS Statistics: Variable names, Variable labels, Value
+   labels). SPSS itself would take texts of 32767 bytes, but PSPP cuts them at about 9000 without a
+   word, so that is the limit here. The largest double stands for a missing number (PSPP developers'
+   guide, Machine Floating-Point Info Record), and days begin with the Gregorian calendar (PSPP manual,
+   How times & dates are defined). */
 #include "syntax/imported.h"
+#include "syntax/spss_names.h"
 #include "syntax/statfile.h"
 
 #include "base/real.h"
 
-enum { NAME_MAX_BYTES = 64, TITLE_BYTES = 255, LABEL_BYTES = 120, TEXT_BYTES = 9000 };
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
 
 static bool is_reserved(casus_text name)
 {
@@ -21,11 +27,13 @@ static bool is_reserved(casus_text name)
 }
 
 static const cs_limits limits = {
-    .name_max = NAME_MAX_BYTES,
+    .name_max = 64,
     .is_reserved = is_reserved,
-    .title_bytes = TITLE_BYTES,
-    .label_max = LABEL_BYTES,
-    .text_max = TEXT_BYTES,
+    .title_bytes = 255,
+    .label_max = 120,
+    .text_max = 9000,
+    .number_end = DBL_MAX,
+    .first_day = {1582, 10, 15},
     .is_folded = true,
     .has_labels = true,
     .has_text_labels = true,
@@ -44,7 +52,74 @@ static readstat_type_t type_of(const cs_variable *variable, const cs_census *cen
     return variable->kind == CS_VARIABLE_TEXT ? READSTAT_TYPE_STRING : READSTAT_TYPE_DOUBLE;
 }
 
-static void describe(const cs_variable *variable, readstat_variable_t *out)
+/* ReadStat says of a labelled text of more than 8 bytes how wide it is in eights, so it must be. */
+static void widen_labelled(const cs_variables *variables, cs_census *census)
+{
+    enum { EIGHT = 8, MOST = 248 };
+    for (uint32_t i = 0; i < variables->count; i++) {
+        const cs_variable *variable = &variables->items[i];
+        size_t width = census[i].longest;
+        bool is_labelled = variable->kind == CS_VARIABLE_TEXT && variable->labels;
+        if (is_labelled && width > EIGHT && width <= MOST)
+            census[i].longest = (width + EIGHT - 1) / EIGHT * EIGHT;
+    }
+}
+
+static casus_status settle(cs_variables *variables, const cs_columns *columns, cs_census *census,
+                           cs_arena *arena, cs_defects *defects)
+{
+    widen_labelled(variables, census);
+    return cs_spss_names_part(variables, columns, census, arena, defects);
+}
+
+/* ---- How values are shown ---- */
+
+enum {
+    COLUMN_LEAST = 8, /* characters of a column in a table of values */
+    COLUMN_MOST = 40,
+    NUMBER_MOST = 40, /* characters of a number (PSPP manual, Basic Numeric Formats) */
+    TEXT_MOST = 255,
+    DAY = 10 /* 2023/05/31 */
+};
+
+/* Digits before the point, and a sign. */
+static unsigned whole_width(double number)
+{
+    unsigned width = number < 0 ? 2 : 1;
+    for (double rest = fabs(number); rest >= 10 && width < NUMBER_MOST; rest /= 10)
+        width++;
+    return width;
+}
+
+static unsigned number_width(const cs_census *census)
+{
+    if (census->least > census->most)
+        return COLUMN_LEAST;
+    unsigned least = whole_width(census->least);
+    unsigned most = whole_width(census->most);
+    unsigned width = least > most ? least : most;
+    return census->decimals ? width + 1 + census->decimals : width;
+}
+
+static void set_format(const cs_variable *variable, const cs_census *census,
+                       readstat_variable_t *out)
+{
+    char format[32] = "SDATE10";
+    unsigned width = DAY;
+    if (variable->kind == CS_VARIABLE_TEXT) {
+        width = census->longest < TEXT_MOST ? (unsigned)census->longest : TEXT_MOST;
+        snprintf(format, sizeof format, "A%u", width);
+    } else if (variable->kind == CS_VARIABLE_NUMBER) {
+        width = number_width(census);
+        width = width < NUMBER_MOST ? width : NUMBER_MOST;
+        snprintf(format, sizeof format, "F%u.%u", width, census->decimals);
+    }
+    readstat_variable_set_format(out, format);
+    width = width < COLUMN_LEAST ? COLUMN_LEAST : width;
+    readstat_variable_set_display_width(out, (int)(width < COLUMN_MOST ? width : COLUMN_MOST));
+}
+
+static void describe(const cs_variable *variable, const cs_census *census, readstat_variable_t *out)
 {
     bool is_scale = variable->kind != CS_VARIABLE_TEXT && !variable->labels;
     readstat_variable_set_measure(out,
@@ -54,25 +129,39 @@ static void describe(const cs_variable *variable, readstat_variable_t *out)
         if (cs_real_parse(variable->reasons[i].code, &number) != CS_REAL_NONE)
             readstat_variable_add_missing_double_value(out, number);
     }
+    set_format(variable, census, out);
 }
 
-static casus_status build_spss(const cs_layout *layout, cs_build *build)
+/* ---- Files ---- */
+
+static casus_status build(const cs_layout *layout, cs_build *build, bool is_zipped)
 {
-    static const cs_statformat format = {
+    const cs_statformat format = {
         .begin = readstat_begin_writing_sav,
         .version = 2,
         .compression = READSTAT_COMPRESS_ROWS,
         .day_zero = -141428, /* 14 October 1582 */
         .day_units = 86400,
-        .date_format = "SDATE10",
+        .is_zipped = is_zipped,
         .type_of = type_of,
+        .settle = settle,
         .describe = describe,
     };
     return cs_statfile_build(layout, build, &format);
 }
 
+static casus_status build_spss(const cs_layout *layout, cs_build *out)
+{
+    return build(layout, out, false);
+}
+
+static casus_status build_zsav(const cs_layout *layout, cs_build *out)
+{
+    return build(layout, out, true);
+}
+
 const cs_syntax cs_syntax_spss = {
-    .info = {"spss", "sav zsav", "SPSS system files; PSPP reads them too", true, true, true},
+    .info = {"spss", "sav", "SPSS system files; PSPP reads them too", true, true, true},
     .separator = "",
     .is_table = true,
     .sniff = cs_spss_sniff,
@@ -83,4 +172,17 @@ const cs_syntax cs_syntax_spss = {
     .bind = bind_spss,
     .rows = cs_variables_rows,
     .build = build_spss,
+};
+
+const cs_syntax cs_syntax_zsav = {
+    .info = {"zsav", "zsav", "the same, compressed: for SPSS 21 and later", true, true, true},
+    .separator = "",
+    .is_table = true,
+    .import = cs_spss_import,
+    .adopt = cs_imported_adopt,
+    .frame = cs_imported_frame,
+    .parse = cs_imported_parse,
+    .bind = bind_spss,
+    .rows = cs_variables_rows,
+    .build = build_zsav,
 };

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { TEXT_MAX = 2045, LABEL_MAX = 32000 };
+enum { TEXT_MAX = 2045 };
 
 /* Words that are no names: [U] 11.3. */
 static bool is_reserved(casus_text name)
@@ -26,7 +26,9 @@ static const cs_limits limits = {
     .name_max = 32,
     .is_reserved = is_reserved,
     .title_max = 80,
-    .label_max = LABEL_MAX,
+    .label_max = 32000,
+    .number_end = 0x1p1023,   /* what is above stands for missing values: help data_types */
+    .first_day = {100, 1, 1}, /* help date() */
     .has_labels = true,
     .has_reasons = true,
 };
@@ -38,7 +40,7 @@ static casus_status bind_stata(cs_layout *layout, cs_defects *defects)
 
 static bool is_within(const cs_census *census, double least, double most)
 {
-    return !census->has_fraction && census->least >= least && census->most <= most;
+    return census->decimals == 0 && census->least >= least && census->most <= most;
 }
 
 static readstat_type_t type_of(const cs_variable *variable, const cs_census *census)
@@ -64,6 +66,7 @@ static casus_status build_stata(const cs_layout *layout, cs_build *build)
         .day_zero = -3653, /* 1 January 1960 */
         .day_units = 1,
         .date_format = "%tdCCYY-NN-DD",
+        .first_reason = 'a',
         .type_of = type_of,
     };
     return cs_statfile_build(layout, build, &format);

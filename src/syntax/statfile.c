@@ -5,6 +5,7 @@
 #include "syntax/statfile.h"
 
 #include "base/real.h"
+#include "syntax/zsav.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -15,10 +16,12 @@
 enum { PIECE = 256 * 1024 };
 
 struct cs_statfile {
-    const cs_variables *variables;
+    const cs_variables *variables; /* the layout's, settled */
     const cs_statformat *format;
     cs_build *build;
     cs_arena arena;
+    cs_zsav *zsav; /* or NULL */
+    bool is_begun; /* the first row is, so that all before it is written */
     cs_census *census;
     readstat_writer_t *writer;
     readstat_variable_t **made; /* by variable */
@@ -30,11 +33,18 @@ struct cs_statfile {
 
 /* ---- Bytes ---- */
 
+static casus_status put(cs_statfile *file, casus_text bytes)
+{
+    if (!file->zsav)
+        return cs_writer_add(file->build->out, bytes);
+    return file->is_begun ? cs_zsav_rows(file->zsav, bytes) : cs_zsav_head(file->zsav, bytes);
+}
+
 static void flush(cs_statfile *file)
 {
     casus_text bytes = cs_buf_text(&file->pending);
     if (file->status == CASUS_OK && bytes.len)
-        file->status = cs_writer_add(file->build->out, bytes);
+        file->status = put(file, bytes);
     cs_buf_truncate(&file->pending, 0);
 }
 
@@ -79,7 +89,8 @@ static void label_reasons(const cs_statfile *file, const cs_variable *variable,
         const cs_label *reason = &variable->reasons[i];
         double number;
         if (has_letters)
-            readstat_label_tagged_value(set, (char)('a' + i), reason->label.ptr);
+            readstat_label_tagged_value(set, (char)(file->format->first_reason + (int)i),
+                                        reason->label.ptr);
         else if (cs_real_parse(reason->code, &number) != CS_REAL_NONE)
             readstat_label_double_value(set, number, reason->label.ptr);
     }
@@ -131,17 +142,39 @@ static void add_variable(cs_statfile *file, uint32_t index)
 {
     const cs_variable *variable = &file->variables->items[index];
     const cs_census *census = &file->census[index];
-    size_t width = width_of(variable, census);
     readstat_variable_t *made = readstat_add_variable(
-        file->writer, variable->name.ptr, file->format->type_of(variable, census), width);
+        file->writer, variable->name.ptr, file->format->type_of(variable, census), census->longest);
     file->made[index] = made;
     if (variable->title.ptr)
         readstat_variable_set_label(made, variable->title.ptr);
-    if (variable->kind == CS_VARIABLE_DATE)
+    if (variable->kind == CS_VARIABLE_DATE && file->format->date_format)
         readstat_variable_set_format(made, file->format->date_format);
     readstat_variable_set_label_set(made, label_set_of(file, index));
     if (file->format->describe)
-        file->format->describe(variable, made);
+        file->format->describe(variable, census, made);
+}
+
+/* What the rows have shown goes into a copy of the variables: the layout's stay as they are. */
+static casus_status settle(cs_statfile *file, const cs_layout *layout)
+{
+    size_t count = file->variables->count;
+    cs_defects defects = {.arena = &file->arena};
+    cs_variables *own = cs_arena_alloc(&file->arena, sizeof *own);
+    cs_variable *items = cs_arena_alloc(&file->arena, (count + 1) * sizeof *items);
+    if (!own || !items)
+        return CASUS_ENOMEM;
+    *own = *file->variables;
+    memcpy(items, own->items, count * sizeof *items);
+    own->items = items;
+    file->variables = own;
+    for (size_t i = 0; i < count; i++)
+        if (items[i].kind == CS_VARIABLE_TEXT)
+            file->census[i].longest = width_of(&items[i], &file->census[i]);
+    if (!file->format->settle)
+        return CASUS_OK;
+    casus_status status = file->format->settle(own, layout->columns, file->census, &file->arena,
+                                               &defects);
+    return status == CASUS_OK ? file->build->tell(file->build->ctx, &defects) : status;
 }
 
 static casus_status describe_file(cs_statfile *file)
@@ -239,8 +272,8 @@ static readstat_error_t insert_value(cs_statfile *file, uint32_t index, const cs
     case CS_PACKED_NUMBER:
         return insert_number(file, index, value->number);
     case CS_PACKED_REASON:
-        return readstat_insert_tagged_missing_value(file->writer, made,
-                                                    (char)('a' + (int)value->number));
+        return readstat_insert_tagged_missing_value(
+            file->writer, made, (char)(file->format->first_reason + (int)value->number));
     case CS_PACKED_NOTHING:
     case CS_PACKED_MISSING:
     case CS_PACKED_BYTES:
@@ -250,9 +283,19 @@ static readstat_error_t insert_value(cs_statfile *file, uint32_t index, const cs
     return readstat_insert_missing_value(file->writer, made);
 }
 
-static casus_status write_row(cs_statfile *file, const char *row)
+/* ReadStat writes what stands before the rows when the first one begins. */
+static readstat_error_t begin_row(cs_statfile *file)
 {
     readstat_error_t error = readstat_begin_row(file->writer);
+    if (!file->is_begun)
+        flush(file);
+    file->is_begun = true;
+    return error;
+}
+
+static casus_status write_row(cs_statfile *file, const char *row)
+{
+    readstat_error_t error = begin_row(file);
     for (uint32_t i = 0; i < file->variables->count && error == READSTAT_OK; i++) {
         cs_packed value;
         cs_unpack(&row, &value);
@@ -289,7 +332,24 @@ static casus_status write_file(cs_statfile *file)
     if (status == CASUS_OK)
         status = status_of(file, readstat_end_writing(file->writer));
     flush(file);
-    return status == CASUS_OK ? file->status : status;
+    if (status == CASUS_OK)
+        status = file->status;
+    return status == CASUS_OK && file->zsav ? cs_zsav_end(file->zsav) : status;
+}
+
+static casus_status write_zipped(cs_statfile *file)
+{
+    cs_build *build = file->build;
+    file->zsav = cs_arena_alloc(&file->arena, sizeof *file->zsav);
+    if (!file->zsav)
+        return CASUS_ENOMEM;
+    casus_status status = cs_zsav_open(file->zsav, build->out, build->directory);
+    if (status == CASUS_OK)
+        status = write_file(file);
+    if (file->zsav->spool.error)
+        build->rows.error = file->zsav->spool.error;
+    cs_zsav_close(file->zsav);
+    return status;
 }
 
 casus_status cs_statfile_build(const cs_layout *layout, cs_build *build,
@@ -298,9 +358,11 @@ casus_status cs_statfile_build(const cs_layout *layout, cs_build *build,
     cs_statfile file = {.variables = cs_variables_of(layout), .format = format, .build = build};
     casus_status status = cs_variables_count(layout, build, &file.arena, &file.census);
     if (status == CASUS_OK)
+        status = settle(&file, layout);
+    if (status == CASUS_OK)
         status = describe_file(&file);
     if (status == CASUS_OK)
-        status = write_file(&file);
+        status = format->is_zipped ? write_zipped(&file) : write_file(&file);
     readstat_writer_free(file.writer);
     cs_buf_free(&file.pending);
     cs_arena_free(&file.arena);

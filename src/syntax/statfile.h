@@ -2,7 +2,8 @@
 
    ReadStat knows the bytes of each format; what is to be in them, and that it fits, is ours to say: it
    takes names, texts and numbers that the programs do not. A format is a table of its limits
-   (cs_limits) and one of these. */
+   (cs_limits) and one of these. ReadStat does not look whether it gets the memory that it asks for: a
+   few KiB for a variable, for a label and for a row, and the texts that it keeps. */
 #ifndef CS_STATFILE_H
 #define CS_STATFILE_H
 
@@ -16,13 +17,20 @@ typedef struct cs_statformat {
     readstat_error_t (*begin)(readstat_writer_t *writer, void *ctx, long count);
     long version;
     readstat_compress_t compression;
-    double day_zero;  /* of dates: the days from 1 January 1970 to day 0 ... */
-    double day_units; /* ... and what a day counts */
-    const char *date_format;
+    double day_zero;         /* of dates: the days from 1 January 1970 to day 0 ... */
+    double day_units;        /* ... and what a day counts */
+    const char *date_format; /* NULL: describe() says it */
+    char first_reason; /* where a number can be missing for reasons: the letter of the first */
+    bool is_zipped;    /* its rows are compressed once more: zsav.h */
     /* How a variable is stored. A text of the type READSTAT_TYPE_STRING_REF is kept in memory. */
     readstat_type_t (*type_of)(const cs_variable *variable, const cs_census *census);
+    /* Changes what cannot be known before all rows are: names, which are told, and widths, which may
+       grow (census->longest of a text). NULL: nothing. ENOMEM. */
+    casus_status (*settle)(cs_variables *variables, const cs_columns *columns, cs_census *census,
+                           cs_arena *arena, cs_defects *defects);
     /* What else the format says of a variable, its missing numbers among it; NULL: nothing. */
-    void (*describe)(const cs_variable *variable, readstat_variable_t *out);
+    void (*describe)(const cs_variable *variable, const cs_census *census,
+                     readstat_variable_t *out);
 } cs_statformat;
 
 /* The build() of such a format. */

@@ -5,8 +5,9 @@
 #include <string.h>
 
 static const cs_syntax *const table[] = {
-    &cs_syntax_csv,     &cs_syntax_tsv,   &cs_syntax_json, &cs_syntax_ndjson, &cs_syntax_yaml,
-    &cs_syntax_geojson, &cs_syntax_stata, &cs_syntax_spss, &cs_syntax_sas,    &cs_syntax_r,
+    &cs_syntax_csv,  &cs_syntax_tsv,     &cs_syntax_json,  &cs_syntax_ndjson,
+    &cs_syntax_yaml, &cs_syntax_geojson, &cs_syntax_stata, &cs_syntax_spss,
+    &cs_syntax_zsav, &cs_syntax_sas,     &cs_syntax_sas8,  &cs_syntax_r,
 };
 
 enum { TABLE_COUNT = sizeof table / sizeof table[0] };

@@ -65,15 +65,19 @@ typedef struct cs_build {
     cs_reader rows;         /* reads the spool */
     cs_writer *out;
     const cs_patience *patience; /* asked now and then whether to go on */
-    const char *directory;       /* of further spools */
     uint64_t steps;              /* rows read, for that */
-    cs_defects *defects;         /* of the file as a whole */
+    const char *directory;       /* for temporary files */
+    /* Tells what is wrong with the file as a whole, which its first byte waits for. CASUS_END: it is not
+       wanted any more, and that is what build() returns. */
+    casus_status (*tell)(void *ctx, const cs_defects *defects);
+    void *ctx;
 } cs_build;
 
 struct cs_syntax {
     casus_syntax_info info;
     const char *separator; /* what rows() puts before each record; the output's first loses it */
     bool is_table;         /* needs its columns before the first record */
+    bool adds_labels;      /* writes labels that it has no room for into columns of their own */
 
     /* How likely head (up to 64 KiB from the start) is of this syntax, 0 to 100. */
     int (*sniff)(casus_text head);
@@ -142,7 +146,8 @@ struct cs_syntax {
 };
 
 extern const cs_syntax cs_syntax_csv, cs_syntax_tsv, cs_syntax_json, cs_syntax_ndjson,
-    cs_syntax_yaml, cs_syntax_geojson, cs_syntax_stata, cs_syntax_spss, cs_syntax_sas, cs_syntax_r;
+    cs_syntax_yaml, cs_syntax_geojson, cs_syntax_stata, cs_syntax_spss, cs_syntax_zsav,
+    cs_syntax_sas, cs_syntax_sas8, cs_syntax_r;
 
 const cs_syntax *cs_syntax_at(size_t index);         /* NULL past the end */
 const cs_syntax *cs_syntax_named(casus_text name);   /* also by alias: jsonl; or NULL */

@@ -124,14 +124,30 @@ static bool is_same_name(const cs_limits *limits, casus_text a, casus_text b)
     return true;
 }
 
+static bool is_reserved(const struct making *making, casus_text name)
+{
+    return making->limits->is_reserved && making->limits->is_reserved(name);
+}
+
 static bool is_taken(const struct making *making, casus_text name)
 {
-    if (making->limits->is_reserved && making->limits->is_reserved(name))
+    if (is_reserved(making, name))
         return true;
     for (uint32_t i = 0; i < making->variables->count; i++)
         if (is_same_name(making->limits, making->variables->items[i].name, name))
             return true;
     return false;
+}
+
+static void put_in_front(const struct making *making, cs_buf *name, char letter)
+{
+    cs_buf_add_char(name, letter);
+    if (name->status != CASUS_OK)
+        return;
+    memmove(name->ptr + 1, name->ptr, name->len - 1);
+    name->ptr[0] = letter;
+    if (name->len > making->limits->name_max)
+        cs_buf_truncate(name, making->limits->name_max);
 }
 
 /* Cuts a name so that a number behind it tells it from the others. */
@@ -167,8 +183,12 @@ static casus_text legal_name(const struct making *making, casus_text wanted)
     if (name.status == CASUS_OK && max && name.len > max)
         cs_buf_truncate(&name, max);
     uint64_t number = making->variables->count + 1UL;
-    while (name.status == CASUS_OK && is_taken(making, cs_buf_text(&name)))
+    while (name.status == CASUS_OK && is_taken(making, cs_buf_text(&name))) {
         number_name(making, &name, number++);
+        /* Some are no names whatever stands behind them: str9. */
+        if (name.status == CASUS_OK && is_reserved(making, cs_buf_text(&name)))
+            put_in_front(making, &name, 'v');
+    }
     return cs_buf_keep(&name, making->arena);
 }
 
@@ -302,7 +322,9 @@ static uint32_t possible_reasons(const cs_limits *limits, uint32_t count)
 
 static void set_reasons(const struct making *making, const cs_column *column, cs_variable *variable)
 {
-    if (variable->kind == CS_VARIABLE_TEXT)
+    /* A number that stands for no value would be a day. */
+    bool is_day = variable->kind == CS_VARIABLE_DATE && !making->limits->has_reasons;
+    if (variable->kind == CS_VARIABLE_TEXT || is_day)
         return;
     variable->reason_count = possible_reasons(making->limits, column->reason_count);
     if (variable->reason_count)
@@ -357,6 +379,19 @@ static void add_variables(struct making *making, uint32_t index)
     }
 }
 
+/* So many variables that the format has no number for the last of them. */
+static casus_status refuse_count(const struct making *making)
+{
+    cs_buf words = {0};
+    cs_buf_add_string(&words, making->layout->syntax->info.name);
+    cs_buf_add_string(&words, " has room for ");
+    cs_buf_add_number(&words, making->limits->count_max);
+    cs_buf_add_string(&words, " variables, and there are more columns");
+    cs_defect *defect = cs_defects_add(making->defects, CS_E_BAD_OPTION, CS_NONE, CS_NONE);
+    defect->found = cs_buf_keep(&words, making->arena);
+    return defect->found.ptr ? CASUS_EUSAGE : CASUS_ENOMEM;
+}
+
 casus_status cs_variables_make(cs_layout *layout, const cs_limits *limits, cs_defects *defects)
 {
     size_t most = (size_t)layout->columns->count * VARIABLES_PER_COLUMN + 1;
@@ -369,5 +404,8 @@ casus_status cs_variables_make(cs_layout *layout, const cs_limits *limits, cs_de
     for (uint32_t i = 0; i < layout->columns->count && !layout->arena->failed; i++)
         add_variables(&making, i);
     layout->state = variables;
-    return layout->arena->failed ? CASUS_ENOMEM : CASUS_OK;
+    if (layout->arena->failed)
+        return CASUS_ENOMEM;
+    bool is_full = limits->count_max && variables->count > limits->count_max;
+    return is_full ? refuse_count(&making) : CASUS_OK;
 }

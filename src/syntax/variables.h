@@ -6,6 +6,7 @@
 #ifndef CS_VARIABLES_H
 #define CS_VARIABLES_H
 
+#include "base/date.h"
 #include "syntax/packed.h"
 #include "syntax/syntax.h"
 
@@ -19,6 +20,10 @@ typedef struct cs_limits {
     uint32_t title_bytes; /* ... and bytes */
     uint32_t label_max;   /* of a code's label */
     uint32_t text_max;    /* of a text */
+    uint32_t count_max;   /* variables */
+    double number_end;    /* numbers are less than it, without their sign ... */
+    double number_least;  /* ... and at least this, or 0 */
+    cs_date first_day;    /* of dates; year 0: any is good */
     bool is_folded;       /* names differ by more than the case of letters */
     bool has_labels;      /* numbers can have labels */
     bool has_text_labels; /* and so can texts */
@@ -28,6 +33,7 @@ typedef struct cs_limits {
     bool is_padded;          /* blanks at the end of a text are lost */
     bool has_empty_text;     /* which is not the same as nothing */
     bool has_levels;         /* a variable can be one of the codes of its column */
+    bool is_ascii;           /* does not say how letters beyond ASCII are encoded */
 } cs_limits;
 
 enum { CS_MISSING_NUMBERS = 3 };
@@ -88,8 +94,10 @@ void cs_variables_rows(const cs_layout *layout, const cs_batch *batch, size_t fi
 typedef struct cs_census {
     size_t longest;     /* text, in bytes */
     double least, most; /* number or date; least > most where there is none */
-    bool has_fraction;
+    unsigned decimals;  /* places that a number has behind the point, as far as CS_DECIMALS_MAX */
 } cs_census;
+
+enum { CS_DECIMALS_MAX = 9 };
 
 /* The next row of the spool, as cs_unpack_row(). ECANCEL: it was said not to go on. */
 casus_status cs_variables_next(cs_build *build, const char **row);

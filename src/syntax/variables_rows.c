@@ -6,6 +6,7 @@
 #include "syntax/feed.h"
 #include "syntax/variables.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -31,20 +32,44 @@ static cs_defect *complain(const struct packing *packing, unsigned number, casus
 
 /* ---- Numbers and dates ---- */
 
-static void pack_impossible(const struct packing *packing, casus_text text, const char *expected)
+static void pack_impossible(const struct packing *packing, casus_text text, casus_text expected)
 {
     cs_defect *defect = complain(packing, CS_E_VALUE_IMPOSSIBLE, text);
-    defect->expected = cs_text(expected);
+    defect->expected = expected;
     defect->is_general = true;
     cs_pack_nothing(packing->out);
+}
+
+/* "a number of less than 8.98e307", in the arena of the batch. */
+static casus_text number_words(const struct packing *packing, double number)
+{
+    const cs_limits *limits = packing->limits;
+    bool is_small = fabs(number) < limits->number_least;
+    cs_buf words = {0};
+    cs_buf_add_string(&words, is_small ? "a number of at least " : "a number of less than ");
+    cs_real_write(is_small ? limits->number_least : limits->number_end, &words);
+    return cs_buf_keep(&words, packing->batch->arena);
+}
+
+static bool is_in_range(const cs_limits *limits, double number)
+{
+    double size = fabs(number);
+    bool has_end = limits->number_end != 0;
+    return number == 0 ||
+           (size >= limits->number_least && !(has_end && size >= limits->number_end));
 }
 
 static void pack_number(const struct packing *packing, casus_text text)
 {
     double number;
-    switch (cs_real_parse(text, &number)) {
+    cs_real_loss loss = cs_real_parse(text, &number);
+    if (loss != CS_REAL_NONE && !is_in_range(packing->limits, number)) {
+        pack_impossible(packing, text, number_words(packing, number));
+        return;
+    }
+    switch (loss) {
     case CS_REAL_NONE:
-        pack_impossible(packing, text, "a number");
+        pack_impossible(packing, text, CS_TEXT("a number"));
         return;
     case CS_REAL_ROUNDED:
         complain(packing, CS_E_NUMBER_ROUNDED, text);
@@ -64,19 +89,34 @@ static void pack_truth(const struct packing *packing, casus_text text)
     if (is_true || cs_text_is(text, "false"))
         cs_pack_number(packing->out, is_true);
     else
-        pack_impossible(packing, text, "true or false");
+        pack_impossible(packing, text, CS_TEXT("true or false"));
+}
+
+/* "a date from 1582-10-15 on", in the arena of the batch. */
+static casus_text date_words(const struct packing *packing)
+{
+    cs_buf words = {0};
+    cs_buf_add_string(&words, "a date from ");
+    cs_date_write(packing->limits->first_day, &words);
+    cs_buf_add_string(&words, " on");
+    return cs_buf_keep(&words, packing->batch->arena);
 }
 
 static void pack_date(const struct packing *packing, casus_text text)
 {
     cs_date date;
     if (!cs_date_parse(text, true, &date)) {
-        pack_impossible(packing, text, "a date");
+        pack_impossible(packing, text, CS_TEXT("a date"));
+        return;
+    }
+    cs_date first = cs_date_first(date);
+    if (cs_date_compare(first, packing->limits->first_day) < 0) {
+        pack_impossible(packing, text, date_words(packing));
         return;
     }
     if (date.day == 0)
         complain(packing, CS_E_DATE_COMPLETED, text);
-    cs_pack_number(packing->out, (double)cs_date_number(cs_date_first(date)));
+    cs_pack_number(packing->out, (double)cs_date_number(first));
 }
 
 /* A word that says why there is no value. */
@@ -91,7 +131,7 @@ static void pack_reason(const struct packing *packing, const cs_variable *variab
     else if (is_number)
         cs_pack_number(packing->out, number);
     else
-        pack_impossible(packing, text, "a reason for a missing value");
+        pack_impossible(packing, text, CS_TEXT("a reason for a missing value"));
 }
 
 static void pack_level(const struct packing *packing, const cs_variable *variable,
@@ -102,7 +142,7 @@ static void pack_level(const struct packing *packing, const cs_variable *variabl
     else if (value->code && value->code <= variable->label_count)
         cs_pack_number(packing->out, value->code);
     else
-        pack_impossible(packing, cs_value_text(value), "a code of its vocabulary");
+        pack_impossible(packing, cs_value_text(value), CS_TEXT("a code of its vocabulary"));
 }
 
 static void pack_precision(const struct packing *packing, casus_text text)
@@ -116,11 +156,22 @@ static void pack_precision(const struct packing *packing, casus_text text)
 
 /* ---- Texts ---- */
 
+static bool is_ascii(casus_text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] >= 0x80)
+            return false;
+    return true;
+}
+
 /* The text stands in the rows, which may move. */
 static void report_text(const struct packing *packing, casus_text text)
 {
+    const casus_text none = {NULL, 0};
+    if (packing->limits->is_ascii && !is_ascii(text))
+        complain(packing, CS_E_ENCODING_UNSAID, none);
     if (text.len == 0 && !packing->limits->has_empty_text)
-        complain(packing, CS_E_EMPTY_MERGED, CS_TEXT(""));
+        complain(packing, CS_E_EMPTY_MERGED, none);
     else if (text.len && packing->limits->is_padded && text.ptr[text.len - 1] == ' ')
         complain(packing, CS_E_BLANKS_LOST, cs_arena_text(packing->batch->arena, text));
 }
@@ -258,6 +309,17 @@ void cs_variables_rows(const cs_layout *layout, const cs_batch *batch, size_t fi
 
 /* ---- The census ---- */
 
+/* Are so many places behind the point enough for it? Doubles are not decimals: 33.3128 times 10000 is
+   all but a whole number. */
+static bool has_decimals(double number, unsigned count)
+{
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+    double scaled = number * powers[count];
+    if (count == 0)
+        return floor(number) == number;
+    return fabs(scaled - nearbyint(scaled)) <= fabs(scaled) * (2 * DBL_EPSILON);
+}
+
 cs_census *cs_census_make(const cs_variables *variables, cs_arena *arena)
 {
     cs_census *census = cs_arena_alloc(arena, (variables->count + 1UL) * sizeof *census);
@@ -274,7 +336,8 @@ void cs_census_add(cs_census *census, const cs_packed *value)
         return;
     census->least = fmin(census->least, value->number);
     census->most = fmax(census->most, value->number);
-    census->has_fraction = census->has_fraction || floor(value->number) != value->number;
+    while (census->decimals < CS_DECIMALS_MAX && !has_decimals(value->number, census->decimals))
+        census->decimals++;
 }
 
 static casus_status count_rows(const cs_variables *variables, cs_build *build, cs_census *census)

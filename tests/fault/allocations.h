@@ -1,7 +1,8 @@
 /* allocations.h - makes allocations fail, and counts the blocks that are alive.
 
    Linked into a test program, it takes the place of malloc() and its kin for the program, for casus
-   and for the libraries below it, and hands on to those of the sanitizer or of glibc. */
+   and for the libraries below it, and hands on to those of the sanitizer or of glibc. ReadStat's own
+   never fail: it does not look whether they do, and would crash. */
 #ifndef ALLOCATIONS_H
 #define ALLOCATIONS_H
 

@@ -137,6 +137,12 @@ const char *scene_syntax(size_t index)
     return index < SYNTAX_COUNT ? syntaxes[index].name : NULL;
 }
 
+const char *scene_target(size_t index)
+{
+    static const char *const targets[] = {"stata", "spss", "zsav", "sas", "sas8", "r"};
+    return index < sizeof targets / sizeof targets[0] ? targets[index] : NULL;
+}
+
 static casus_text text_of(const scene_run *run)
 {
     for (size_t i = 0; i < SYNTAX_COUNT && !run->text.ptr; i++)

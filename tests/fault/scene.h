@@ -47,8 +47,10 @@ typedef struct scene_run {
     size_t write_fails_at;
 } scene_run;
 
-/* The names of the syntaxes, NULL past the end. */
+/* The names of the syntaxes of text, NULL past the end. */
 const char *scene_syntax(size_t index);
+/* The names of those that are only written, when all records are known. */
+const char *scene_target(size_t index);
 /* The folder of the scene's files, its schema, and that schema's file. */
 const char *scene_folder(void);
 const char *scene_schema_path(void);

@@ -140,11 +140,11 @@ static void test_conversions(void **state)
                     is_twin(scene_syntax(j)) ? 7 : 1);
 }
 
-/* A file that has its columns one behind the other. */
-static void test_columns(void **state)
+static void test_statistics(void **state)
 {
     (void)state;
-    try_run(&(scene_run){.from = "yaml", .to = "r"}, 1);
+    for (size_t i = 0; scene_target(i); i++)
+        try_run(&(scene_run){.from = i % 2 ? "yaml" : "csv", .to = scene_target(i)}, 1);
 }
 
 static void test_rejects(void **state)
@@ -387,7 +387,7 @@ static void test_exports(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_conversions),     cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_conversions),     cmocka_unit_test(test_statistics),
         cmocka_unit_test(test_rejects),         cmocka_unit_test(test_spooling),
         cmocka_unit_test(test_checks),          cmocka_unit_test(test_readers),
         cmocka_unit_test(test_long_findings),   cmocka_unit_test(test_threads),

@@ -37,7 +37,7 @@ run() {
 }
 
 says() { grep -q -- "$1" err || fail "does not say \"$1\""; }
-is_old() { [ "$(cat out.json)" = old ] || fail "the old output is not as it was"; }
+is_old() { [ "$(cat "${1:-out.json}")" = old ] || fail "the old output is not as it was"; }
 is_new() { [ "$(grep -c '"id"' "$1")" -eq 2 ] || fail "$1 is not the output"; }
 is_clean() { [ -z "$(find . -name '.casus-*')" ] || fail "a temporary file is left"; }
 mode_is() { [ "$(stat -c %a "$1")" = "$2" ] || fail "$1 has mode $(stat -c %a "$1")"; }
@@ -61,6 +61,12 @@ if [ -w /dev/full ]; then
     "$casus" schema show acled >/dev/full 2>err
     [ $? -eq 3 ] || fail "exit code of schema show"
     says 'No space left on device'
+
+    begin "a full device as output of files that are made in the end"
+    for syntax in stata spss zsav sas; do
+        run 3 convert in.csv --schema none -t $syntax -o /dev/full
+        says '\[E902]: cannot write: No space left on device'
+    done
 
     begin "a full device for rejects and report"
     printf 'id,note\n1,"a"x\n' >in.csv
@@ -195,6 +201,14 @@ else
     echo "skipped: $name: file systems cannot be mounted here"
 fi
 
+begin "nowhere to put what a file is made of in the end"
+printf 'old\n' >out.zsav
+TMPDIR=$PWD/none run 3 convert in.csv --schema none -o out.zsav
+says '\[E902]: cannot write: No such file or directory'
+says "$PWD/none"
+is_old out.zsav
+is_clean
+
 begin "nowhere to spool"
 printf '[{"id": 1}]' | TMPDIR=$PWD/none "$casus" convert -f json --schema none -t csv --columns all \
     >out 2>err
@@ -253,11 +267,13 @@ has_temporaries() { [ "$(find . -name '.casus-*' | wc -l)" -eq "$1" ]; }
 default='env --default-signal=INT'
 $default true 2>/dev/null || default=
 
-# interrupt SIGNAL CODE: in the middle of a run whose input does not end.
+# interrupt SIGNAL CODE [FILE]: in the middle of a run whose input does not end.
 interrupt() {
+    file=${3:-out.json}
     mkfifo pipe
+    printf 'old\n' >"$file"
     umask 0
-    $default "$casus" convert -f csv pipe --schema none -o out.json >out 2>err &
+    $default "$casus" convert -f csv pipe --schema none -o "$file" >out 2>err &
     pid=$!
     exec 3>pipe
     umask 022
@@ -270,7 +286,7 @@ interrupt() {
     code=$?
     exec 3>&-
     [ $code -eq "$2" ] || fail "exit code $code"
-    is_old
+    is_old "$file"
     is_clean
 }
 
@@ -281,6 +297,10 @@ else
     interrupt INT 130
     begin "SIGTERM in the middle"
     interrupt TERM 143
+    for extension in dta sav zsav xpt; do
+        begin "SIGTERM before there is a .$extension file"
+        interrupt TERM 143 out.$extension
+    done
 
     begin "SIGINT while an input is opened"
     mkfifo pipe
