@@ -269,11 +269,13 @@ def as_text(cell):
 
 def compare_texts(where, want, got):
     for row, (cell, text) in enumerate(zip(want["cells"], got["texts"])):
+        if isinstance(cell, tuple):
+            continue
         is_number = isinstance(cell, float)
         is_equal = text in as_text(cell) or (
             is_number and text and math.isclose(float(text), cell, rel_tol=1e-9, abs_tol=5e-3)
         )
-        if not is_equal and not isinstance(cell, tuple):
+        if not is_equal:
             complain(where, f"{want['name']} of case {row + 1}: {text!r} for {cell!r}")
 
 
