@@ -289,7 +289,9 @@ def compare_variable(where, want, got, kind):
     if "title" in want and got["title"] != want["title"]:
         complain(where, f"{want['name']}: the label {got['title']!r}")
     labels = {k: v for k, v in got["labels"].items() if v not in want.get("reasons", [])}
-    if want.get("labels", {}) != labels:
+    # foreign does not see labels of texts of more than 8 bytes.
+    is_unseen = where.endswith("foreign") and any(len(code) > 8 for code in want.get("labels", {}))
+    if want.get("labels", {}) != labels and not (is_unseen and not labels):
         complain(where, f"{want['name']}: the labels {labels} for {want.get('labels')}")
     for row, (cell, found) in enumerate(zip(want["cells"], got["cells"])):
         # Of foreign and SPSS, numbers that stand for a reason; readstata13 tells no reasons.

@@ -540,9 +540,9 @@ static void test_texts(void **state)
         {"stata", "a ", "E719", false},  {"spss", "a ", "E719", true},
         {"zsav", "a ", "E719", true},    {"sas", "a ", "E719", true},
         {"sas8", "a ", "E719", true},    {"spss", " a", "E719", false},
-        {"stata", "é", "E722", false},   {"spss", "é", "E720", false},
-        {"zsav", "é", "E722", false},    {"sas", "é", "E720", true},
-        {"sas8", "é", "E722", true},     {"sas", "e", "E720", false},
+        {"stata", "é", "E722", false},   {"spss", "é", "E722", false},
+        {"zsav", "é", "E722", false},    {"sas", "é", "E722", true},
+        {"sas8", "é", "E722", true},     {"sas", "e", "E722", false},
         {"stata", "\"\"", "E717", true}, {"spss", "\"\"", "E717", true},
         {"sas", "\"\"", "E717", true},
     };
