@@ -87,7 +87,7 @@ for program in shared/example static/example package/example package/example-sta
     [ -f "$first" ] || cp "$work/says" "$first"
     diff "$first" "$work/says" || fail "$program says something else"
 done
-for program in package/example-static subdirectory/example-static; do
+for program in static/example package/example-static subdirectory/example-static; do
     ! readelf -d "$work/$program" | grep -q 'NEEDED.*libcasus' ||
         fail "$program needs the shared library"
 done
