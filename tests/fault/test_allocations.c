@@ -147,6 +147,19 @@ static void test_statistics(void **state)
         try_run(&(scene_run){.from = i % 2 ? "yaml" : "csv", .to = scene_target(i)}, 1);
 }
 
+/* What a statistical program has written is copied before it is read. */
+static void test_imports(void **state)
+{
+    static const struct {
+        const char *syntax, *file;
+    } rows[] = {{"stata", "haven-dta-14"}, {"spss", "haven-sav-rows"}, {"sas", "haven-xpt-5"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const casus_text file = scene_stat_file(rows[i].file);
+        try_run(&(scene_run){.from = rows[i].syntax, .to = "json", .text = file}, 1);
+    }
+}
+
 static void test_rejects(void **state)
 {
     (void)state;
@@ -394,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_recognition),     cmocka_unit_test(test_schema_file),
         cmocka_unit_test(test_builtin_schemas), cmocka_unit_test(test_missing_schemas),
         cmocka_unit_test(test_faulty_schema),   cmocka_unit_test(test_exports),
+        cmocka_unit_test(test_imports),
     };
     if (!allocations_can_fail()) {
         printf("skipped: allocations can be made to fail with glibc only\n");
