@@ -1,5 +1,4 @@
 /* allocations.c - see allocations.h. */
-#define _GNU_SOURCE /* dladdr */
 #include "allocations.h"
 
 #include <dlfcn.h>

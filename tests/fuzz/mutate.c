@@ -144,7 +144,7 @@ int main(int argc, char **argv)
         /* Each has a seed of its own, so that one can be tried again alone. */
         state = (seed + i) * UINT64_C(0x9E3779B97F4A7C15) + 1;
         if (i % 1000 == 0 || rounds == 1)
-            fprintf(stderr, "CASUS_SEED=%llu CASUS_ROUNDS=1000\n", (unsigned long long)(seed + i));
+            fprintf(stderr, "CASUS_SEED=%llu CASUS_ROUNDS=1000\n", (unsigned long long)seed + i);
         try_mutant();
     }
     for (size_t i = 0; i < input_count; i++)
