@@ -435,6 +435,10 @@ typedef struct casus_options {
                                     made when all records are known; NULL: /tmp */
     casus_dates dates;    /* the order of numeric dates */
     casus_gear gear;      /* who parses; the result is the same */
+    bool
+        package; /* write datapackage.json into the folder of the output, which is a file in csv or tsv,
+                     or what it says of the output into one that is there: columns, sizes, SHA-256,
+                     where it comes from. It appears after the output */
 } casus_options;
 
 #ifdef __cplusplus

@@ -222,19 +222,10 @@ static casus_status open_writer(struct run *run, cs_writer *writer, const casus_
     casus_status status = cs_writer_open(writer, output, &run->emitter.patience);
     if (status != CASUS_EIO)
         return status;
-    char reason[CS_ERROR_MAX];
-    const cs_defect defect = {
-        .number = CS_E_CANNOT_WRITE,
-        .record = CS_NONE,
-        .column = CS_NONE,
-        .found = cs_error_text(writer->error, reason),
-    };
-    run->emitter.file = output->path ? output->path : "output";
-    status = cs_emit_defect(&run->emitter, (casus_text){NULL, 0}, &defect);
-    return status == CASUS_OK ? CASUS_EIO : status;
+    return cs_emit_unwritable(&run->emitter, writer, output->path ? output->path : "output");
 }
 
-static casus_status open_outputs(struct run *run)
+static casus_status open_outputs(struct run *run, const casus_input *inputs, size_t input_count)
 {
     cs_emitter *emitter = &run->emitter;
     const casus_output *rejects = &run->options.rejects;
@@ -247,6 +238,8 @@ static casus_status open_outputs(struct run *run)
         status = open_writer(run, &emitter->rejects, rejects);
         emitter->has_rejects = status == CASUS_OK;
     }
+    if (status == CASUS_OK && run->options.package)
+        status = cs_beside_open(emitter, run->output, inputs, input_count);
     return status;
 }
 
@@ -304,7 +297,7 @@ casus_status casus_run(const casus_options *options, const casus_input *inputs, 
         status = cs_usage_check(&run.emitter, inputs, input_count);
     run.emitter.patience = (cs_patience){gives_up, &run};
     if (status == CASUS_OK)
-        status = open_outputs(&run);
+        status = open_outputs(&run, inputs, input_count);
     if (status == CASUS_OK)
         status = start_workers(&run);
     if (status == CASUS_OK)

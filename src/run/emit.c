@@ -419,7 +419,7 @@ casus_status cs_emit_defects(cs_emitter *emitter, casus_text chunk, const cs_def
 
 /* ---- Rows ---- */
 
-static casus_status fail_writing(cs_emitter *emitter, const cs_writer *writer, const char *path)
+casus_status cs_emit_unwritable(cs_emitter *emitter, const cs_writer *writer, const char *path)
 {
     char reason[CS_ERROR_MAX];
     const cs_defect defect = {
@@ -436,7 +436,7 @@ static casus_status fail_writing(cs_emitter *emitter, const cs_writer *writer, c
 static casus_status fail_spooling(cs_emitter *emitter, int error)
 {
     emitter->spool.error = error;
-    return fail_writing(emitter, &emitter->spool, emitter->options->spool_directory);
+    return cs_emit_unwritable(emitter, &emitter->spool, emitter->options->spool_directory);
 }
 
 static casus_status write_text(cs_emitter *emitter, casus_text text)
@@ -444,9 +444,11 @@ static casus_status write_text(cs_emitter *emitter, casus_text text)
     bool waits = emitter->plan->sink.syntax->build != NULL;
     cs_writer *writer = waits ? &emitter->spool : &emitter->writer;
     casus_status status = text.len ? cs_writer_add(writer, text) : CASUS_OK;
+    if (emitter->beside)
+        cs_beside_note(emitter->beside, text);
     if (status == CASUS_EIO && waits)
         return fail_spooling(emitter, writer->error);
-    return status == CASUS_EIO ? fail_writing(emitter, writer, emitter->output_path) : status;
+    return status == CASUS_EIO ? cs_emit_unwritable(emitter, writer, emitter->output_path) : status;
 }
 
 static casus_status write_records(cs_emitter *emitter, casus_text rows, uint64_t count)
@@ -578,7 +580,7 @@ static casus_status write_reject(cs_emitter *emitter, casus_text text)
 {
     casus_status status = text.len ? cs_writer_add(&emitter->rejects, text) : CASUS_OK;
     return status == CASUS_EIO
-               ? fail_writing(emitter, &emitter->rejects, emitter->options->rejects.path)
+               ? cs_emit_unwritable(emitter, &emitter->rejects, emitter->options->rejects.path)
                : status;
 }
 
@@ -861,8 +863,12 @@ casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_fir
     if (!emitter->marks || !emitter->used)
         return CASUS_ENOMEM;
     casus_status status = CASUS_OK;
+    if (is_first)
+        emitter->leading = plan;
     if (is_first || emitter->keys_per_file)
         status = cs_across_start(emitter);
+    if (status == CASUS_OK && emitter->beside)
+        status = cs_beside_check(emitter);
     if (status == CASUS_OK && emitter->has_rejects && cs_plan_is_imported(plan))
         return refuse_rejects(emitter);
     if (status == CASUS_OK && is_first && emitter->has_writer && !emitter->stopped)
@@ -876,7 +882,7 @@ static casus_status finish_rejects(cs_emitter *emitter)
 {
     casus_status status = write_reject(emitter, emitter->reject_tail);
     if (status == CASUS_OK && cs_writer_commit(&emitter->rejects) != CASUS_OK)
-        status = fail_writing(emitter, &emitter->rejects, emitter->options->rejects.path);
+        status = cs_emit_unwritable(emitter, &emitter->rejects, emitter->options->rejects.path);
     return status;
 }
 
@@ -918,7 +924,7 @@ static casus_status build_output(cs_emitter *emitter)
     cs_reader_close(&build.rows);
     if (status == CASUS_EIO && error)
         return fail_spooling(emitter, error);
-    return status == CASUS_EIO ? fail_writing(emitter, &emitter->writer, emitter->output_path)
+    return status == CASUS_EIO ? cs_emit_unwritable(emitter, &emitter->writer, emitter->output_path)
                                : status;
 }
 
@@ -930,8 +936,12 @@ casus_status cs_emitter_finish(cs_emitter *emitter)
     status = emitter->plan->sink.syntax->build ? build_output(emitter) : write_tail(emitter);
     if (status == CASUS_END)
         return CASUS_OK;
+    if (status == CASUS_OK && emitter->beside)
+        status = cs_beside_fill(emitter);
     if (status == CASUS_OK && cs_writer_commit(&emitter->writer) != CASUS_OK)
-        status = fail_writing(emitter, &emitter->writer, emitter->output_path);
+        status = cs_emit_unwritable(emitter, &emitter->writer, emitter->output_path);
+    if (status == CASUS_OK && emitter->beside)
+        status = cs_beside_commit(emitter);
     return status;
 }
 
@@ -940,6 +950,7 @@ void cs_emitter_close(cs_emitter *emitter)
     cs_writer_close(&emitter->writer);
     cs_writer_close(&emitter->spool);
     cs_writer_close(&emitter->rejects);
+    cs_beside_close(emitter->beside);
     cs_across_free(emitter);
     cs_arena_free(&emitter->file_arena);
     cs_arena_free(&emitter->run_arena);

@@ -65,6 +65,7 @@ static inline bool cs_plan_is_imported(const cs_plan *plan)
 }
 
 typedef struct cs_emitter cs_emitter;
+typedef struct cs_beside cs_beside;
 
 /* Opens the head of the input behind reader and decides syntax, schema and columns. `previous` is
    the plan of the input before, whose columns the output already has, or NULL. Defects go to the
@@ -212,6 +213,8 @@ struct cs_emitter {
     cs_writer
         spool; /* of rows of which build() makes the output in the end; fd -1: there is none */
     bool has_writer;
+    cs_beside *beside;      /* what appears with the output; NULL: nothing */
+    const cs_plan *leading; /* the plan that set the columns of the output */
     bool wrote_record;
     bool stopped; /* no more is written */
     cs_writer rejects;
@@ -226,6 +229,8 @@ struct cs_emitter {
 
 casus_status cs_emitter_open(cs_emitter *emitter, const casus_options *options,
                              const casus_output *output, casus_summary *summary);
+/* Tells that a file cannot be written: EIO, or why it could not be told. */
+casus_status cs_emit_unwritable(cs_emitter *emitter, const cs_writer *writer, const char *path);
 /* A defect of the file as a whole; chunk is what its span refers to. */
 casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defect *defect);
 casus_status cs_emit_defects(cs_emitter *emitter, casus_text chunk, const cs_defects *defects);
@@ -252,6 +257,22 @@ casus_status cs_emit_end(cs_emitter *emitter);
 /* Tail, fsync, rename - or nothing, if the output is refused. */
 casus_status cs_emitter_finish(cs_emitter *emitter);
 void cs_emitter_close(cs_emitter *emitter);
+
+/* ---- Beside the output ---- */
+
+/* Opens the files that are to appear with the output, after the output was opened. They are filled and
+   put in place with it; what goes wrong is told. */
+casus_status cs_beside_open(cs_emitter *emitter, const casus_output *output,
+                            const casus_input *inputs, size_t input_count);
+/* Do they go with the input that begins? EUSAGE, with a finding. */
+casus_status cs_beside_check(cs_emitter *emitter);
+/* Bytes of the output, in their order. */
+void cs_beside_note(cs_beside *beside, casus_text bytes);
+/* Writes what they hold, when the output is whole but not yet in place. */
+casus_status cs_beside_fill(cs_emitter *emitter);
+/* Puts them in place. */
+casus_status cs_beside_commit(cs_emitter *emitter);
+void cs_beside_close(cs_beside *beside);
 
 /* ---- One input ---- */
 

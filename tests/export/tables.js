@@ -1,6 +1,8 @@
 // tables.js - the exported Table Schema as the library tableschema understands it: the samples in CSV are
 // read by it, cell by cell, and so are tables with a fault that the schema can say.
 //
+// What --package writes beside them must say of the files what is true.
+//
 // The library is of version 1 of the standard. It has no lists, so those columns are told to be texts;
 // and it knows neither categories nor words for nothing of single fields, which are held here.
 "use strict";
@@ -8,6 +10,7 @@ const fs = require("fs");
 const os = require("os");
 const path = require("path");
 const assert = require("assert");
+const crypto = require("crypto");
 const { execFileSync } = require("child_process");
 const { Schema, Table } = require(path.join(process.env.CASUS_NODE_MODULES, "tableschema"));
 const casus = process.env.CASUS_PROGRAM;
@@ -23,12 +26,12 @@ function simplify(field) {
   return rest.type === "list" ? { ...rest, type: "string" } : rest;
 }
 
-async function read(file, schema, headers) {
+async function read(file, schema, headers, delimiter = ",") {
   const fields = headers.map((name) => schema.fields.find((field) => field.name === name));
   assert(fields.every(Boolean), "a column that the schema lacks");
   const descriptor = { fields: fields.map(simplify), missingValues: ["", "NA", "NULL", "nan"] };
   const loaded = await Schema.load(descriptor, { strict: true });
-  const table = await Table.load(file, { schema: loaded, delimiter: "," });
+  const table = await Table.load(file, { schema: loaded, delimiter });
   const rows = await table.read({ keyed: true });
   for (const row of rows)
     for (const field of fields)
@@ -62,13 +65,31 @@ async function testFaults() {
   }
 }
 
+async function testPackages() {
+  const kinds = [["south-caucasus.yaml", "events.csv"], ["acled-example.json", "more.tsv", "--codes", "label"]];
+  for (const [from, to, ...options] of kinds)
+    execFileSync(casus, ["convert", "-q", "--package", path.join(samples, from), "-o", path.join(folder, to), ...options]);
+  const { resources } = JSON.parse(fs.readFileSync(path.join(folder, "datapackage.json"), "utf8"));
+  assert.deepStrictEqual(resources.map((one) => one.path), ["events.csv", "more.tsv"]);
+  for (const { path: name, bytes, hash, dialect, schema } of resources) {
+    const file = path.join(folder, name);
+    const content = fs.readFileSync(file);
+    assert.strictEqual(bytes, content.length);
+    assert.strictEqual(hash, `sha256:${crypto.createHash("sha256").update(content).digest("hex")}`);
+    const headers = content.toString("utf8").split("\n")[0].split(dialect.delimiter);
+    assert.deepStrictEqual(schema.fields.map((field) => field.name), headers);
+    const rows = await read(file, schema, headers, dialect.delimiter);
+    assert(rows.length > 0, `${name}: no rows`);
+  }
+}
+
 async function testKeys() {
   assert.deepStrictEqual(load("cameo").primaryKey, ["event_id", "coder"]);
   assert.deepStrictEqual(load("acled").uniqueKeys, [["event_id_cnty"]]);
 }
 
 async function main() {
-  for (const test of [testSamples, testFaults, testKeys]) {
+  for (const test of [testSamples, testFaults, testPackages, testKeys]) {
     await test();
     console.log(`${test.name}: good`);
   }

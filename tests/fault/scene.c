@@ -158,7 +158,7 @@ enum { PATH_ROOM = 128 };
 static struct {
     char folder[64];
     char schema_path[PATH_ROOM], table_path[PATH_ROOM], input_path[PATH_ROOM];
-    char output_path[PATH_ROOM];
+    char output_path[PATH_ROOM], package_path[PATH_ROOM];
     casus_schema *schema;
     casus_text rest; /* of the input, for the reading function */
     size_t reads, writes;
@@ -227,6 +227,7 @@ int scene_open(void **state)
     make_path(scene.table_path, "trades.tsv");
     make_path(scene.input_path, "input");
     make_path(scene.output_path, "output");
+    make_path(scene.package_path, "datapackage.json");
     put_file(scene.schema_path, schema_text, sizeof schema_text - 1);
     put_file(scene.table_path, table_text, sizeof table_text - 1);
     return casus_schema_open(scene.schema_path, NULL, NULL, &scene.schema) == CASUS_OK ? 0 : -1;
@@ -240,6 +241,7 @@ int scene_close(void **state)
     unlink(scene.table_path);
     unlink(scene.input_path);
     unlink(scene.output_path);
+    unlink(scene.package_path);
     return rmdir(scene.folder);
 }
 
@@ -256,7 +258,8 @@ static size_t count_entries(const char *folder)
 
 size_t scene_litter(void)
 {
-    static const char *const ours[] = {".", "..", "schema.yaml", "trades.tsv", "input", "output"};
+    static const char *const ours[] = {".",     "..",     "schema.yaml",     "trades.tsv",
+                                       "input", "output", "datapackage.json"};
     size_t litter = 0;
     DIR *listing = opendir(scene.folder);
     for (struct dirent *entry; listing && (entry = readdir(listing));) {
@@ -389,6 +392,7 @@ void scene_prepare(const scene_run *run)
         put_file(scene.input_path, text.ptr, text.len);
     if (run->way == SCENE_FILES)
         put_file(scene.output_path, old_output, sizeof old_output - 1);
+    unlink(scene.package_path);
 }
 
 static void reset(scene_result *out)
@@ -409,6 +413,7 @@ casus_status scene_call(const scene_run *run, scene_result *out)
     options.on_loss = CASUS_WARN;
     options.columns = run->columns;
     options.fill = true;
+    options.package = run->packs;
     options.threads = run->threads ? run->threads : 1;
     options.rejects.write = run->drops ? take_reject : NULL;
     options.on_diag = scene_note;
@@ -458,14 +463,22 @@ casus_status scene_read(const scene_run *run, scene_result *out)
     return out->status;
 }
 
+static void look_at(const char *path, scene_text *text)
+{
+    FILE *file = fopen(path, "rb");
+    if (file)
+        text->len += fread(text->bytes + text->len, 1, sizeof text->bytes - text->len, file);
+    if (file)
+        fclose(file);
+}
+
 void scene_look(const scene_run *run, scene_result *out)
 {
     if (run->way != SCENE_FILES)
         return;
-    FILE *file = fopen(scene.output_path, "rb");
-    out->output.len = file ? fread(out->output.bytes, 1, sizeof out->output.bytes, file) : 0;
-    if (file)
-        fclose(file);
+    out->output.len = 0;
+    look_at(scene.output_path, &out->output);
+    look_at(scene.package_path, &out->output);
 }
 
 void scene_do(const scene_run *run, scene_result *out)
