@@ -255,6 +255,14 @@ static casus_text cut_title(const struct making *making, casus_text title, size_
     return limits->title_bytes ? cs_limit_text(title, limits->title_bytes - suffix) : title;
 }
 
+/* A blank at the end of what is left would stand before the suffix, or be nothing. */
+static casus_text without_blanks(casus_text text)
+{
+    while (text.len && text.ptr[text.len - 1] == ' ')
+        text.len--;
+    return text;
+}
+
 static casus_text make_title(const struct making *making, const cs_column *column,
                              const char *suffix, casus_text name)
 {
@@ -266,7 +274,7 @@ static casus_text make_title(const struct making *making, const cs_column *colum
     title = title.ptr ? title : column->name;
     casus_text cut = cut_title(making, title, strlen(suffix));
     report_cut(making, CS_TEXT("the variable"), column->name, title, cut);
-    cs_buf_add_text(&words, cut);
+    cs_buf_add_text(&words, cut.len < title.len ? without_blanks(cut) : cut);
     cs_buf_add_string(&words, suffix);
     return cs_buf_keep(&words, making->arena);
 }

@@ -1,242 +1,26 @@
 """read_back.py PROGRAM ROOT - what casus writes for statistical programs, as these programs read it.
 
 Each table goes out as every file that casus writes, is read by readers that share no code with casus
-(pandas; R's haven, foreign and readstata13; PSPP), and is compared with the source cell by cell: values,
-types, labels of variables and of values, dates, reasons for missing values. What a format is known to
-lose is said where the comparison allows for it. Readers that are not installed are named and left out.
+(readers.py), and is compared with the source (source.py) cell by cell: values, types, labels of variables
+and of values, dates, reasons for missing values. haven is a further reader: like casus, it has ReadStat
+inside. Readers that are not installed, and what one cannot tell by its nature, are named at the end.
 """
 
 import csv
 import io
 import json
-import math
 import random
-import subprocess
 import sys
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
-import yaml
+import source
+from readers import BLIND, FOREIGN_MAX, READERS, UNREADABLE, has_program, run
 
 PROGRAM, ROOT = Path(sys.argv[1]), Path(sys.argv[2])
-HERE = Path(__file__).parent
 faults = []
-
-
-def run(*words, **options):
-    return subprocess.run(
-        [str(word) for word in words], capture_output=True, text=True, check=False, **options
-    )
-
-
-# ---- What is expected: the source and its schema, without casus ----
-
-
-def vocabulary(schema, field):
-    """The codes of a field in their order, and what each of its names stands for."""
-    answer = run(PROGRAM, "codes", f"{schema}.{field}", "--json")
-    codes = json.loads(answer.stdout)
-    labels = {entry["code"]: entry["label"] for entry in codes}
-    names = {}
-    for entry in codes:
-        for name in [*entry["aliases"], entry["label"], entry["code"]]:
-            if name:
-                names[name] = entry["code"]
-    return labels, names
-
-
-class Column:
-    """One column of the source, as its schema says what it is."""
-
-    def __init__(self, name, schema_name, field):
-        field = field or {}
-        self.name = name
-        self.title = field.get("title")
-        self.type = field.get("type", "text")
-        self.is_partial = field.get("partial", False)
-        self.reasons = {str(word): label for word, label in field.get("missing", {}).items()}
-        self.labels, self.names = {}, {}
-        if self.type == "code" and "group" not in field:
-            self.labels, self.names = vocabulary(schema_name, name)
-        if self.type == "bool":
-            self.labels = {"0": "false", "1": "true"}
-        is_whole = self.type == "code" and all(code.isdigit() and code == str(int(code)) for code in self.labels)
-        self.is_number = self.type in ("integer", "decimal", "bool") or (
-            bool(self.labels) and is_whole
-        )
-
-    def has_labels(self):
-        return any(self.labels.values())
-
-    def cell(self, text):
-        """None, a number, a text, or a date; a reason for a missing value is a tuple."""
-        if text in self.reasons:
-            return ("reason", list(self.reasons).index(text))
-        if text == "":
-            return None
-        text = self.names.get(text, text)
-        if self.type == "bool":
-            return float(text == "true")
-        if self.is_number:
-            return float(text)
-        if self.type == "date":
-            parts = [int(part) for part in text.split("-")]
-            return date(*(parts + [1, 1])[:3])
-        return text
-
-    def precision(self, text):
-        return None if text == "" else 4.0 - len(text.split("-"))
-
-    def label(self, text):
-        code = self.names.get(text, text)
-        return self.labels.get(code) if text else None
-
-
-def load(path, schema_name, schema_path):
-    fields = {field["name"]: field for field in yaml.safe_load(schema_path.read_text())["fields"]}
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = list(csv.reader(file))
-    columns = [Column(name, schema_name, fields.get(name)) for name in rows[0]]
-    return columns, rows[1:]
-
-
-def expect(columns, rows, text_labels):
-    """Variables in order: name, title, labels, cells."""
-    for index, column in enumerate(columns):
-        texts = [row[index] for row in rows]
-        is_labelled = column.has_labels() and (column.is_number or text_labels)
-        yield {
-            "name": column.name,
-            "title": column.title,
-            "labels": {k: v for k, v in column.labels.items() if v} if is_labelled else {},
-            "reasons": list(column.reasons.values()),
-            "cells": [column.cell(text) for text in texts],
-        }
-        if column.has_labels() and not is_labelled:
-            yield {"name": column.name + "_label", "cells": [column.label(t) for t in texts]}
-        if column.type == "date" and column.is_partial:
-            yield {
-                "name": column.name + "_precision",
-                "labels": {"1": "day", "2": "month", "3": "year"},
-                "cells": [column.precision(text) for text in texts],
-            }
-
-
-# ---- Readers: each gives {"variables": [...]} in the same form ----
-
-
-def plain(value):
-    """A cell of JSON as a cell here."""
-    if isinstance(value, str) and value.startswith("D:"):
-        return date.fromisoformat(value[2:])
-    if isinstance(value, str) and value.startswith("R:"):
-        return ("reason", ord(value[2:]) - ord("a"))
-    if isinstance(value, str):
-        return value[2:] or None
-    return None if value is None else float(value)
-
-
-def read_pandas(path):
-    import pandas
-    from pandas.io.stata import StataMissingValue
-
-    # With missing values told apart, pandas 1.5 cannot make dates of days.
-    reader = pandas.io.stata.StataReader(
-        path, convert_categoricals=False, convert_missing=True, convert_dates=False
-    )
-    with reader:
-        frame = reader.read()
-        titles, sets = reader.variable_labels(), reader.value_labels()
-        names_of_sets = dict(zip(reader.varlist, reader.lbllist))
-        formats = dict(zip(reader.varlist, reader.fmtlist))
-
-    def cell(name, value):
-        if isinstance(value, StataMissingValue):
-            return None if value.string == "." else ("reason", ord(value.string[1]) - ord("a"))
-        if isinstance(value, str):
-            return value or None
-        is_date = formats[name].startswith("%td")
-        return date(1960, 1, 1) + timedelta(int(value)) if is_date else float(value)
-
-    return [
-        {
-            "name": name,
-            "title": titles[name] or None,
-            "labels": {
-                str(key): label for key, label in sets.get(names_of_sets[name], {}).items()
-            },
-            "cells": [cell(name, value) for value in frame[name]],
-        }
-        for name in frame.columns
-    ]
-
-
-def read_with_r(package):
-    def read(path):
-        answer = run("Rscript", "--vanilla", HERE / "read_back.R", package, path)
-        if answer.returncode != 0:
-            raise RuntimeError(answer.stderr.strip()[-500:])
-        variables = json.loads(answer.stdout)
-        for variable in variables:
-            variable["cells"] = [plain(cell) for cell in variable["cells"]]
-        return variables
-
-    return read
-
-
-def read_pspp(path):
-    """Values only: PSPP writes what it has read as a table. Not one warning is allowed."""
-    with tempfile.TemporaryDirectory() as folder:
-        syntax = Path(folder) / "read.sps"
-        syntax.write_text(
-            f"GET FILE='{path}'.\n"
-            f"SAVE TRANSLATE /OUTFILE='{folder}/out.csv' /TYPE=CSV /FIELDNAMES /REPLACE\n"
-            " /CELLS=VALUES /TEXTOPTIONS DECIMAL=DOT.\n"
-        )
-        answer = run("pspp", "-O", "format=txt", "-o", Path(folder) / "out.txt", syntax)
-        words = (Path(folder) / "out.txt").read_text() if (Path(folder) / "out.txt").exists() else ""
-        if answer.returncode or answer.stderr or "warning" in words or "error" in words:
-            raise RuntimeError(answer.stderr + words)
-        text = (Path(folder) / "out.csv").read_text(encoding="utf-8")
-    names, *rows = csv.reader(io.StringIO(text))
-    return [
-        {"name": name, "texts": [row[index].rstrip(" ") for row in rows]}
-        for index, name in enumerate(names)
-    ]
-
-
-def has_python(module):
-    try:
-        __import__(module)
-    except ImportError:
-        return False
-    return True
-
-
-def has_r(package):
-    try:
-        return run("Rscript", "--vanilla", "-e", f"library({package})").returncode == 0
-    except FileNotFoundError:
-        return False
-
-
-def has_program(name):
-    try:
-        return run(name, "--version").returncode == 0
-    except FileNotFoundError:
-        return False
-
-
-FOREIGN_MAX = 255  # a longer text comes as several variables
-
-READERS = {
-    "pandas": (read_pandas, ("dta",), lambda: has_python("pandas")),
-    "haven": (read_with_r("haven"), ("dta", "sav"), lambda: has_r("haven")),
-    "readstata13": (read_with_r("readstata13"), ("dta",), lambda: has_r("readstata13")),
-    "foreign": (read_with_r("foreign"), ("sav",), lambda: has_r("foreign")),
-    "PSPP": (read_pspp, ("sav",), lambda: has_program("pspp")),
-}
+counts = {}
 
 
 # ---- Comparing ----
@@ -247,70 +31,48 @@ def complain(where, what):
         faults.append(f"{where}: {what}")
 
 
-def is_same(want, got):
-    """foreign knows no dates: SPSS counts seconds from 14 October 1582."""
-    if isinstance(want, date) and isinstance(got, float):
-        got = date(1582, 10, 14) + timedelta(seconds=got)
-    if isinstance(want, float) and isinstance(got, float):
-        return want == got or math.isclose(want, got, rel_tol=1e-15, abs_tol=0)
-    return want == got
+def seen(want, form, blind):
+    """What a reader that does not tell some things must tell of this cell."""
+    if isinstance(want, tuple) and "reasons" in blind:
+        return None
+    if isinstance(want, date) and "dates" in blind:
+        want = float((want - form.day_zero).days * form.day_units)
+    return 2.0**-260 if want == 0 and "zeros" in blind else want
 
 
-def as_text(cell):
-    """A cell as PSPP writes it to a table."""
-    if cell is None:
-        return ("", " ", ".")
-    if isinstance(cell, date):
-        return (cell.strftime("%m/%d/%Y"),)
-    if isinstance(cell, float):
-        return (repr(cell), repr(cell).removesuffix(".0"), f"{cell:.2f}")
-    return (cell.rstrip(" "),)
+def compare_labels(where, want, got, blind):
+    labels = want["labels"]
+    if "labels of long texts" in blind and any(len(code) > 8 for code in labels):
+        labels = {}
+    if labels != got["labels"]:
+        complain(where, f"{want['name']}: the labels {got['labels']} for {labels}")
+    for kind in ("reasons", "missing"):
+        if want[kind] != got[kind]:
+            complain(where, f"{want['name']}: the {kind} {got[kind]} for {want[kind]}")
 
 
-def compare_texts(where, want, got):
-    for row, (cell, text) in enumerate(zip(want["cells"], got["texts"])):
-        if isinstance(cell, tuple):
-            continue
-        is_number = isinstance(cell, float)
-        is_equal = text in as_text(cell) or (
-            is_number and text and math.isclose(float(text), cell, rel_tol=1e-9, abs_tol=5e-3)
-        )
-        if not is_equal:
-            complain(where, f"{want['name']} of case {row + 1}: {text!r} for {cell!r}")
-
-
-def compare_variable(where, want, got, kind):
+def compare_variable(where, want, got, form, blind):
     if want["name"] != got["name"]:
         complain(where, f"a variable {got['name']} for {want['name']}")
         return
-    if "texts" in got:
-        compare_texts(where, want, got)
+    if want["title"] != got["title"]:
+        complain(where, f"{want['name']}: the label {got['title']!r} for {want['title']!r}")
+    compare_labels(where, want, got, blind)
+    if len(want["cells"]) != len(got["cells"]):
+        complain(where, f"{want['name']}: {len(got['cells'])} cases for {len(want['cells'])}")
         return
-    if "title" in want and got["title"] != want["title"]:
-        complain(where, f"{want['name']}: the label {got['title']!r}")
-    labels = {k: v for k, v in got["labels"].items() if v not in want.get("reasons", [])}
-    # foreign does not see labels of texts of more than 8 bytes.
-    is_unseen = where.endswith("foreign") and any(len(code) > 8 for code in want.get("labels", {}))
-    if want.get("labels", {}) != labels and not (is_unseen and not labels):
-        complain(where, f"{want['name']}: the labels {labels} for {want.get('labels')}")
     for row, (cell, found) in enumerate(zip(want["cells"], got["cells"])):
-        # Of foreign and SPSS, numbers that stand for a reason; readstata13 tells no reasons.
-        if isinstance(cell, tuple) and (kind == "sav" or found is None):
-            continue
-        if not is_same(cell, found):
+        cell = seen(cell, form, blind)
+        if cell != found or type(cell) is not type(found):
             complain(where, f"{want['name']} of case {row + 1}: {found!r} for {cell!r}")
 
 
-def compare(where, want, got, kind):
+def compare(where, want, got, form, blind):
     if len(want) != len(got):
         complain(where, f"{len(got)} variables for {len(want)}")
         return
     for one, other in zip(want, got):
-        count = len(other.get("cells", other.get("texts")))
-        if len(one["cells"]) != count:
-            complain(where, f"{count} cases for {len(one['cells'])}")
-            return
-        compare_variable(where, one, other, kind)
+        compare_variable(where, one, other, form, blind)
 
 
 # ---- Tables ----
@@ -368,38 +130,88 @@ def random_table(seed, count, longest):
     return rows
 
 
-def make_random(folder, seed, longest):
-    path, schema = folder / f"random-{seed}.csv", folder / "nasty.yaml"
-    schema.write_text(SCHEMA)
+def write_table(path, rows):
     with open(path, "w", newline="", encoding="utf-8") as file:
-        csv.writer(file, lineterminator="\n").writerows(random_table(seed, 200, longest))
-    return path, schema, schema
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    return path
+
+
+def make_random(folder, seed, longest):
+    schema = folder / "nasty.yaml"
+    schema.write_text(SCHEMA)
+    rows = random_table(seed, 200, longest)
+    return write_table(folder / f"random-{seed}.csv", rows), schema, schema
+
+
+def make_short(folder, path):
+    """A sample whose long texts are cut, for readers that take none."""
+    with open(path, newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    rows = [[source.cut(text, FOREIGN_MAX) for text in row] for row in rows]
+    return write_table(folder / f"{path.stem}-short.csv", rows)
 
 
 def tables(folder):
     """Source, the schema as casus is told it, and its file."""
     for name, schema in SAMPLES:
-        yield ROOT / f"samples/{name}.csv", schema, ROOT / f"formats/{schema}.yaml"
+        path, schema_path = ROOT / f"samples/{name}.csv", ROOT / f"formats/{schema}.yaml"
+        yield path, schema, schema_path
+        yield make_short(folder, path), schema, schema_path
     for seed, longest in ((1, 2045), (2, 2045), (3, FOREIGN_MAX)):
         yield make_random(folder, seed, longest)
 
 
-def check_file(source, schema, schema_path, kind, folder, readers):
-    output = folder / f"{source.stem}.{kind}"
-    answer = run(PROGRAM, "convert", "-q", "-s", schema, source, "-o", output)
+# ---- Files ----
+
+
+def names_told(answer):
+    """The names that casus says it has changed: of a column, that of its variable."""
+    findings = [json.loads(line) for line in answer.stderr.splitlines() if line.startswith("{")]
+    return {one["field"]: one["found"] for one in findings if one.get("code") == "E711"}
+
+
+def check_names(where, want, form):
+    names = [one["name"].lower() for one in want]
+    if len(set(names)) != len(names) or any(len(name) > form.name_bytes for name in names):
+        complain(where, f"names that are too long or alike: {names}")
+
+
+def make_file(table, kind, folder):
+    """The file, and the variables that it must have."""
+    path, schema, schema_path = table
+    form = source.FORMATS[kind]
+    output = folder / f"{path.stem}-{kind}.{form.extension}"
+    answer = run(PROGRAM, "convert", "--format", "jsonl", "-s", schema, path, "-t", kind, "-o", output,
+                 *form.options)
     if answer.returncode != 0:
         complain(output.name, answer.stderr[-500:])
-        return
-    columns, rows = load(source, schema, schema_path)
-    want = list(expect(columns, rows, text_labels=kind == "sav"))
-    longest = max(len(text.encode()) for row in rows for text in row)
+        return None, []
+    columns, rows = source.load(path, schema_path,
+                                lambda field: source.vocabulary(run, PROGRAM, schema, field))
+    want, names = list(source.expect(columns, rows, form)), names_told(answer)
+    for one in want:
+        one["name"] = names.get(one["name"], one["name"])
+    check_names(output.name, want, form)
+    return output, want
+
+
+def is_readable(name, kind, want):
+    most, _ = UNREADABLE.get((name, kind), (None, None))
+    texts = (cell for one in want for cell in one["cells"] if isinstance(cell, str))
+    return most is None or all(len(text.encode()) <= most for text in texts)
+
+
+def check_file(table, kind, folder, readers):
+    output, want = make_file(table, kind, folder)
     for name, (read, kinds, _) in readers.items():
-        if kind not in kinds or (name == "foreign" and longest > FOREIGN_MAX):
+        if not output or kind not in kinds or not is_readable(name, kind, want):
             continue
+        where = f"{output.name} by {name}"
+        counts[name, kind] = counts.get((name, kind), 0) + sum(len(one["cells"]) for one in want)
         try:
-            compare(f"{output.name} by {name}", want, read(output), kind)
+            compare(where, want, read(output), source.FORMATS[kind], BLIND.get((name, kind), {}))
         except (RuntimeError, ValueError, KeyError) as error:
-            complain(f"{output.name} by {name}", repr(error))
+            complain(where, repr(error))
 
 
 def check_points(source, schema, folder):
@@ -421,19 +233,32 @@ def check_points(source, schema, folder):
             complain(output.name, f"a point at {here} for {there}")
 
 
-def main():
-    readers = {name: reader for name, reader in READERS.items() if reader[2]()}
+def tell_what_was_not_read(readers):
     for name in READERS.keys() - readers.keys():
         print(f"read_back: {name} is not installed and reads nothing back")
+    for (name, kind), things in BLIND.items():
+        for what, why in things.items():
+            print(f"read_back: {name} tells no {what} of {kind}: {why}")
+    for (name, kind), (most, why) in UNREADABLE.items():
+        print(f"read_back: {name} is given no {kind} with texts of more than {most} bytes: {why}")
+
+
+def main():
+    readers = {name: reader for name, reader in READERS.items() if reader[2]()}
     with tempfile.TemporaryDirectory() as folder:
-        for source, schema, schema_path in tables(Path(folder)):
-            for kind in ("dta", "sav"):
-                check_file(source, schema, schema_path, kind, Path(folder), readers)
+        for table in tables(Path(folder)):
+            for kind in source.FORMATS:
+                check_file(table, kind, Path(folder), readers)
         for name, schema in SAMPLES:
             if has_program("ogr2ogr"):
                 check_points(ROOT / f"samples/{name}.csv", schema, Path(folder))
+            else:
+                print("read_back: ogr2ogr is not installed and reads no points")
     for fault in faults:
         print(fault)
+    tell_what_was_not_read(readers)
+    for (name, kind), count in sorted(counts.items()):
+        print(f"{kind} by {name}: {count} cells compared")
     print(f"read back by {', '.join(sorted(readers)) or 'nobody'}: {len(faults)} faults")
     return 1 if faults else 0
 
