@@ -439,6 +439,11 @@ typedef struct casus_options {
         package; /* write datapackage.json into the folder of the output, which is a file in csv or tsv,
                      or what it says of the output into one that is there: columns, sizes, SHA-256,
                      where it comes from. It appears after the output */
+    const char
+        *script; /* "stata", "spss", "r" or "python": beside the output, a file in csv or tsv,
+                           write a script of the same name that loads it there with types and labels;
+                           NULL: none. CASUS_CODES_AUTO is CASUS_CODES_BOTH then: codes in the table,
+                           labels in the script. What the program cannot hold is a loss */
 } casus_options;
 
 #ifdef __cplusplus

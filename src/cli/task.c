@@ -150,6 +150,7 @@ static int set_options(cs_task *task)
     if (cs_arguments_has(arguments, CS_OPTION_DATES))
         options->dates = (casus_dates)(CASUS_DATES_DMY +
                                        cs_arguments_number(arguments, CS_OPTION_DATES));
+    options->script = cs_arguments_text(arguments, CS_OPTION_SCRIPT);
     options->package = cs_arguments_has(arguments, CS_OPTION_PACKAGE);
     options->fill = cs_arguments_has(arguments, CS_OPTION_FILL);
     options->show_sensitive = cs_arguments_has(arguments, CS_OPTION_SHOW_SENSITIVE);

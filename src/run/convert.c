@@ -238,7 +238,7 @@ static casus_status open_outputs(struct run *run, const casus_input *inputs, siz
         status = open_writer(run, &emitter->rejects, rejects);
         emitter->has_rejects = status == CASUS_OK;
     }
-    if (status == CASUS_OK && run->options.package)
+    if (status == CASUS_OK && (run->options.package || run->options.script))
         status = cs_beside_open(emitter, run->output, inputs, input_count);
     return status;
 }

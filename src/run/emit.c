@@ -471,6 +471,23 @@ static bool is_written(const cs_emitter *emitter, const cs_record *record)
 /* A record of CS_RECORD_MAX bytes has as many when it is written, and some more for escapes. */
 enum { PIECE_MAX = 5 * CS_RECORD_MAX };
 
+/* Tells what writing the rows of a job has found, and stops the output where something is lost. */
+static casus_status tell_rows(cs_emitter *emitter, cs_job *job, const cs_defects *defects)
+{
+    casus_status status = defects->failed ? CASUS_ENOMEM : CASUS_OK;
+    for (size_t i = 0; i < defects->count && status == CASUS_OK; i++) {
+        cs_finding finding;
+        if (cs_severity_of(emitter->severities, &defects->items[i]) == 0)
+            continue;
+        status = cs_job_find(job, &defects->items[i], &finding);
+        if (status == CASUS_OK)
+            status = cs_emit_finding(emitter, job, &finding);
+        if (status == CASUS_OK && is_loss(&finding))
+            lose(emitter, finding.count);
+    }
+    return status;
+}
+
 /* The rows of a job whose output would be too large at once, one by one. */
 static casus_status write_piece(cs_emitter *emitter, cs_job *job, uint32_t index)
 {
@@ -480,17 +497,9 @@ static casus_status write_piece(cs_emitter *emitter, cs_job *job, uint32_t index
     job->out.max = PIECE_MAX;
     cs_buf_truncate(&job->out, 0);
     sink->syntax->rows(sink, &job->batch, index, 1, &job->out, starts, &defects);
-    casus_status status = defects.failed ? CASUS_ENOMEM : job->out.status;
-    for (size_t i = 0; i < defects.count && status == CASUS_OK; i++) {
-        cs_finding finding;
-        if (cs_severity_of(emitter->severities, &defects.items[i]) == 0)
-            continue;
-        status = cs_job_find(job, &defects.items[i], &finding);
-        if (status == CASUS_OK)
-            status = cs_emit_finding(emitter, job, &finding);
-        if (is_loss(&finding))
-            lose(emitter, finding.count);
-    }
+    casus_status status = job->out.status;
+    if (status == CASUS_OK)
+        status = tell_rows(emitter, job, &defects);
     bool is_wanted = status == CASUS_OK && !emitter->stopped;
     return is_wanted ? write_records(emitter, cs_buf_text(&job->out), 1) : status;
 }
@@ -526,6 +535,14 @@ static casus_status write_pieces(cs_emitter *emitter, cs_job *job, uint32_t firs
 static casus_status take_range(cs_emitter *emitter, cs_job *job, uint32_t first, uint32_t last,
                                struct keeping *keeping)
 {
+    cs_defects defects = {.arena = &job->arena};
+    casus_status status = CASUS_OK;
+    if (emitter->beside)
+        status = cs_beside_take(emitter->beside, &job->batch, first, last, &defects);
+    if (status == CASUS_OK)
+        status = tell_rows(emitter, job, &defects);
+    if (status != CASUS_OK || emitter->stopped)
+        return status;
     if (job->is_too_long)
         return write_pieces(emitter, job, first, last);
     keep_rows(job, first, last, keeping);
@@ -868,7 +885,7 @@ casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_fir
     if (is_first || emitter->keys_per_file)
         status = cs_across_start(emitter);
     if (status == CASUS_OK && emitter->beside)
-        status = cs_beside_check(emitter);
+        status = cs_beside_start(emitter);
     if (status == CASUS_OK && emitter->has_rejects && cs_plan_is_imported(plan))
         return refuse_rejects(emitter);
     if (status == CASUS_OK && is_first && emitter->has_writer && !emitter->stopped)

@@ -156,7 +156,7 @@ static casus_codes choose_codes(const casus_options *options, const cs_syntax *s
 {
     if (options->codes != CASUS_CODES_AUTO)
         return options->codes;
-    return syntax->info.has_labels ? CASUS_CODES_BOTH : CASUS_CODES_KEEP;
+    return syntax->info.has_labels || options->script ? CASUS_CODES_BOTH : CASUS_CODES_KEEP;
 }
 
 static casus_status no_room_for_labels(struct making *making, const cs_syntax *syntax)
@@ -196,7 +196,7 @@ static casus_status choose_sink(struct making *making)
         .is_follower = making->previous && syntax->is_table,
         .arena = &making->plan->arena,
     };
-    bool can_label = syntax->info.has_labels || syntax->adds_labels;
+    bool can_label = syntax->info.has_labels || syntax->adds_labels || options->script;
     if (options->codes == CASUS_CODES_BOTH && !can_label)
         return no_room_for_labels(making, syntax);
     return CASUS_OK;

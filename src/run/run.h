@@ -264,8 +264,11 @@ void cs_emitter_close(cs_emitter *emitter);
    put in place with it; what goes wrong is told. */
 casus_status cs_beside_open(cs_emitter *emitter, const casus_output *output,
                             const casus_input *inputs, size_t input_count);
-/* Do they go with the input that begins? EUSAGE, with a finding. */
-casus_status cs_beside_check(cs_emitter *emitter);
+/* Makes ready for the input that begins. EUSAGE, with a finding: they do not go with it. */
+casus_status cs_beside_start(cs_emitter *emitter);
+/* Records [first, last) of a batch that are written. What a script could not load are defects. */
+casus_status cs_beside_take(cs_beside *beside, const cs_batch *batch, uint32_t first, uint32_t last,
+                            cs_defects *defects);
 /* Bytes of the output, in their order. */
 void cs_beside_note(cs_beside *beside, casus_text bytes);
 /* Writes what they hold, when the output is whole but not yet in place. */

@@ -73,6 +73,11 @@ static uint32_t length_at(const char *bytes)
     return len;
 }
 
+const char *cs_packed_row_at(const char *bytes)
+{
+    return bytes + LENGTH;
+}
+
 casus_text cs_packed_text_at(const char *bytes)
 {
     return (casus_text){bytes, length_at(bytes - LENGTH)};

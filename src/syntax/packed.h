@@ -41,6 +41,8 @@ void cs_pack_end(cs_buf *out, size_t start);
 /* The next row of a spool: *row stands at its first value, valid until the next call. END: it was the
    last. */
 casus_status cs_unpack_row(cs_reader *rows, const char **row);
+/* The first value of a row of which bytes is the beginning. */
+const char *cs_packed_row_at(const char *bytes);
 /* The text that was packed before this place, where its bytes begin. */
 casus_text cs_packed_text_at(const char *bytes);
 /* Reads the value at *row and steps behind it. */

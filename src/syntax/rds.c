@@ -8,26 +8,15 @@
 
    Codes with labels are as package haven has them, which needs not be there to read the file; a number
    missing for a reason is NA with haven's letter in it. */
+#include "syntax/rds.h"
 #include "base/gzip.h"
 #include "syntax/pieces.h"
-#include "syntax/variables.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* R Internals 1.1, "SEXPTYPEs", and those that stand in files alone. */
-enum {
-    R_SYMBOL = 1,
-    R_PAIRS = 2,
-    R_CHARACTERS = 9,
-    R_LOGICALS = 10,
-    R_INTEGERS = 13,
-    R_REALS = 14,
-    R_TEXTS = 16,
-    R_LIST = 19,
-    R_NIL = 254,
-    R_REFERENCE = 255
-};
+/* R Internals 1.1, "SEXPTYPEs", besides cs_r_type, and those that stand in files alone. */
+enum { R_SYMBOL = 1, R_PAIRS = 2, R_CHARACTERS = 9, R_LIST = 19, R_NIL = 254, R_REFERENCE = 255 };
 
 enum { HAS_CLASS = 1 << 8, HAS_ATTRIBUTES = 1 << 9, HAS_TAG = 1 << 10 };
 enum {
@@ -149,7 +138,7 @@ static storage storage_of(const cs_variable *variable)
     return variable->kind == CS_VARIABLE_LEVEL || is_logical(variable) ? AS_WORD : AS_REAL;
 }
 
-static bool has_labels(const cs_variable *variable)
+bool cs_r_has_labels(const cs_variable *variable)
 {
     bool has_any = variable->labels || variable->reasons;
     return has_any && variable->kind != CS_VARIABLE_LEVEL && !is_logical(variable);
@@ -157,7 +146,7 @@ static bool has_labels(const cs_variable *variable)
 
 /* Whole numbers are integers where all fit and none is missing for a reason, for which only a double has
    room. */
-static uint32_t type_of(const cs_variable *variable, const cs_census *census)
+cs_r_type cs_r_type_of(const cs_variable *variable, const cs_census *census)
 {
     if (variable->kind == CS_VARIABLE_TEXT)
         return R_TEXTS;
@@ -358,7 +347,7 @@ static void add_attributes(struct rds *rds, const cs_variable *variable, uint32_
     bool is_level = variable->kind == CS_VARIABLE_LEVEL;
     if (is_level)
         add_levels(rds, variable);
-    if (has_labels(variable))
+    if (cs_r_has_labels(variable))
         add_labels(rds, variable, type);
     if (variable->title.ptr) {
         add_attribute(rds, LABEL);
@@ -366,7 +355,7 @@ static void add_attributes(struct rds *rds, const cs_variable *variable, uint32_
         add_word(&rds->pending, 1);
         add_schema_text(&rds->pending, variable->title);
     }
-    if (is_level || has_labels(variable) || variable->kind == CS_VARIABLE_DATE)
+    if (is_level || cs_r_has_labels(variable) || variable->kind == CS_VARIABLE_DATE)
         add_class(rds, variable, type);
     add_word(&rds->pending, R_NIL);
 }
@@ -374,8 +363,8 @@ static void add_attributes(struct rds *rds, const cs_variable *variable, uint32_
 static casus_status write_column(struct rds *rds, uint32_t index)
 {
     const cs_variable *variable = &rds->variables->items[index];
-    uint32_t type = type_of(variable, &rds->census[index]);
-    bool has_class = has_labels(variable) || variable->kind == CS_VARIABLE_DATE ||
+    uint32_t type = cs_r_type_of(variable, &rds->census[index]);
+    bool has_class = cs_r_has_labels(variable) || variable->kind == CS_VARIABLE_DATE ||
                      variable->kind == CS_VARIABLE_LEVEL;
     bool has_attributes = has_class || variable->title.ptr;
     bool narrows = type == R_INTEGERS && rds->storages[index] == AS_REAL;

@@ -6,6 +6,7 @@
    word, so that is the limit here. The largest double stands for a missing number (PSPP developers'
    guide, Machine Floating-Point Info Record), and days begin with the Gregorian calendar (PSPP manual,
    How times & dates are defined). */
+#include "syntax/spss.h"
 #include "syntax/imported.h"
 #include "syntax/spss_names.h"
 #include "syntax/statfile.h"
@@ -15,6 +16,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static bool is_reserved(casus_text name)
 {
@@ -26,7 +28,7 @@ static bool is_reserved(casus_text name)
     return false;
 }
 
-static const cs_limits limits = {
+const cs_limits cs_spss_limits = {
     .name_max = 64,
     .is_reserved = is_reserved,
     .title_bytes = 255,
@@ -43,7 +45,7 @@ static const cs_limits limits = {
 
 static casus_status bind_spss(cs_layout *layout, cs_defects *defects)
 {
-    return cs_variables_make(layout, &limits, defects);
+    return cs_variables_make(layout, &cs_spss_limits, defects);
 }
 
 static readstat_type_t type_of(const cs_variable *variable, const cs_census *census)
@@ -101,29 +103,41 @@ static unsigned number_width(const cs_census *census)
     return census->decimals ? width + 1 + census->decimals : width;
 }
 
-static void set_format(const cs_variable *variable, const cs_census *census,
-                       readstat_variable_t *out)
+unsigned cs_spss_format(const cs_variable *variable, const cs_census *census,
+                        char out[CS_SPSS_FORMAT_MAX])
 {
-    char format[32] = "SDATE10";
     unsigned width = DAY;
+    memcpy(out, "SDATE10", sizeof "SDATE10");
     if (variable->kind == CS_VARIABLE_TEXT) {
         width = census->longest < TEXT_MOST ? (unsigned)census->longest : TEXT_MOST;
-        snprintf(format, sizeof format, "A%u", width);
+        snprintf(out, CS_SPSS_FORMAT_MAX, "A%u", width);
     } else if (variable->kind == CS_VARIABLE_NUMBER) {
         width = number_width(census);
         width = width < NUMBER_MOST ? width : NUMBER_MOST;
-        snprintf(format, sizeof format, "F%u.%u", width, census->decimals);
+        snprintf(out, CS_SPSS_FORMAT_MAX, "F%u.%u", width, census->decimals);
     }
-    readstat_variable_set_format(out, format);
     width = width < COLUMN_LEAST ? COLUMN_LEAST : width;
-    readstat_variable_set_display_width(out, (int)(width < COLUMN_MOST ? width : COLUMN_MOST));
+    return width < COLUMN_MOST ? width : COLUMN_MOST;
+}
+
+bool cs_spss_is_scale(const cs_variable *variable)
+{
+    return variable->kind != CS_VARIABLE_TEXT && !variable->labels;
+}
+
+static void set_format(const cs_variable *variable, const cs_census *census,
+                       readstat_variable_t *out)
+{
+    char format[CS_SPSS_FORMAT_MAX];
+    unsigned width = cs_spss_format(variable, census, format);
+    readstat_variable_set_format(out, format);
+    readstat_variable_set_display_width(out, (int)width);
 }
 
 static void describe(const cs_variable *variable, const cs_census *census, readstat_variable_t *out)
 {
-    bool is_scale = variable->kind != CS_VARIABLE_TEXT && !variable->labels;
-    readstat_variable_set_measure(out,
-                                  is_scale ? READSTAT_MEASURE_SCALE : READSTAT_MEASURE_NOMINAL);
+    readstat_variable_set_measure(out, cs_spss_is_scale(variable) ? READSTAT_MEASURE_SCALE
+                                                                  : READSTAT_MEASURE_NOMINAL);
     for (uint32_t i = 0; i < variable->reason_count; i++) {
         double number;
         if (cs_real_parse(variable->reasons[i].code, &number) != CS_REAL_NONE)

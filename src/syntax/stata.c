@@ -3,8 +3,8 @@
    The limits are those of Stata's own description of the format (help dta, section 5) and of its
    manual on names ([U] 11.3): a byte counts to 100, an int to 32740, a long to 2147483620, since what
    is above stands for missing values; a text of more than 2045 bytes is a strL. */
+#include "syntax/stata.h"
 #include "syntax/imported.h"
-#include "syntax/statfile.h"
 
 #include <string.h>
 
@@ -22,7 +22,7 @@ static bool is_reserved(casus_text name)
     return name.len > 3 && cs_text_starts(name, "str") && name.ptr[3] >= '0' && name.ptr[3] <= '9';
 }
 
-static const cs_limits limits = {
+const cs_limits cs_stata_limits = {
     .name_max = 32,
     .is_reserved = is_reserved,
     .title_max = 80,
@@ -35,7 +35,7 @@ static const cs_limits limits = {
 
 static casus_status bind_stata(cs_layout *layout, cs_defects *defects)
 {
-    return cs_variables_make(layout, &limits, defects);
+    return cs_variables_make(layout, &cs_stata_limits, defects);
 }
 
 static bool is_within(const cs_census *census, double least, double most)
@@ -43,7 +43,7 @@ static bool is_within(const cs_census *census, double least, double most)
     return census->decimals == 0 && census->least >= least && census->most <= most;
 }
 
-static readstat_type_t type_of(const cs_variable *variable, const cs_census *census)
+readstat_type_t cs_stata_type_of(const cs_variable *variable, const cs_census *census)
 {
     if (variable->kind == CS_VARIABLE_TEXT)
         return census->longest > TEXT_MAX ? READSTAT_TYPE_STRING_REF : READSTAT_TYPE_STRING;
@@ -67,7 +67,7 @@ static casus_status build_stata(const cs_layout *layout, cs_build *build)
         .day_units = 1,
         .date_format = "%tdCCYY-NN-DD",
         .first_reason = 'a',
-        .type_of = type_of,
+        .type_of = cs_stata_type_of,
     };
     return cs_statfile_build(layout, build, &format);
 }

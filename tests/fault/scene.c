@@ -158,7 +158,7 @@ enum { PATH_ROOM = 128 };
 static struct {
     char folder[64];
     char schema_path[PATH_ROOM], table_path[PATH_ROOM], input_path[PATH_ROOM];
-    char output_path[PATH_ROOM], package_path[PATH_ROOM];
+    char output_path[PATH_ROOM], package_path[PATH_ROOM], script_path[PATH_ROOM];
     casus_schema *schema;
     casus_text rest; /* of the input, for the reading function */
     size_t reads, writes;
@@ -228,6 +228,7 @@ int scene_open(void **state)
     make_path(scene.input_path, "input");
     make_path(scene.output_path, "output");
     make_path(scene.package_path, "datapackage.json");
+    make_path(scene.script_path, "output.R");
     put_file(scene.schema_path, schema_text, sizeof schema_text - 1);
     put_file(scene.table_path, table_text, sizeof table_text - 1);
     return casus_schema_open(scene.schema_path, NULL, NULL, &scene.schema) == CASUS_OK ? 0 : -1;
@@ -242,6 +243,7 @@ int scene_close(void **state)
     unlink(scene.input_path);
     unlink(scene.output_path);
     unlink(scene.package_path);
+    unlink(scene.script_path);
     return rmdir(scene.folder);
 }
 
@@ -258,8 +260,8 @@ static size_t count_entries(const char *folder)
 
 size_t scene_litter(void)
 {
-    static const char *const ours[] = {".",     "..",     "schema.yaml",     "trades.tsv",
-                                       "input", "output", "datapackage.json"};
+    static const char *const ours[] = {".",     "..",     "schema.yaml",      "trades.tsv",
+                                       "input", "output", "datapackage.json", "output.R"};
     size_t litter = 0;
     DIR *listing = opendir(scene.folder);
     for (struct dirent *entry; listing && (entry = readdir(listing));) {
@@ -393,6 +395,7 @@ void scene_prepare(const scene_run *run)
     if (run->way == SCENE_FILES)
         put_file(scene.output_path, old_output, sizeof old_output - 1);
     unlink(scene.package_path);
+    unlink(scene.script_path);
 }
 
 static void reset(scene_result *out)
@@ -414,6 +417,7 @@ casus_status scene_call(const scene_run *run, scene_result *out)
     options.columns = run->columns;
     options.fill = true;
     options.package = run->packs;
+    options.script = run->script;
     options.threads = run->threads ? run->threads : 1;
     options.rejects.write = run->drops ? take_reject : NULL;
     options.on_diag = scene_note;
@@ -479,6 +483,7 @@ void scene_look(const scene_run *run, scene_result *out)
     out->output.len = 0;
     look_at(scene.output_path, &out->output);
     look_at(scene.package_path, &out->output);
+    look_at(scene.script_path, &out->output);
 }
 
 void scene_do(const scene_run *run, scene_result *out)

@@ -38,9 +38,10 @@ typedef struct scene_run {
     const char *to;
     scene_way way;
     unsigned threads;
-    bool drops;    /* records with errors are left out, else everything is kept */
-    bool is_guess; /* no schema is given */
-    bool packs;    /* SCENE_FILES: datapackage.json is written; it counts as part of the output */
+    bool drops;         /* records with errors are left out, else everything is kept */
+    bool is_guess;      /* no schema is given */
+    const char *script; /* SCENE_FILES: of this kind, likewise */
+    bool packs; /* SCENE_FILES: datapackage.json is written; it counts as part of the output */
     casus_columns columns;
     casus_text text;      /* in place of the syntax's own records */
     size_t step;          /* SCENE_CALLBACKS: bytes to a read; 0: as many as are asked for */

@@ -147,10 +147,11 @@ static void test_statistics(void **state)
         try_run(&(scene_run){.from = i % 2 ? "yaml" : "csv", .to = scene_target(i)}, 1);
 }
 
-/* Either both files appear or none. */
-static void test_packages(void **state)
+/* Either all files appear or none. */
+static void test_beside(void **state)
 {
     (void)state;
+    try_run(&(scene_run){.from = "csv", .to = "csv", .script = "r"}, 1);
     try_run(&(scene_run){.from = "yaml", .to = "csv", .packs = true}, 1);
 }
 
@@ -414,7 +415,7 @@ int main(void)
         cmocka_unit_test(test_recognition),     cmocka_unit_test(test_schema_file),
         cmocka_unit_test(test_builtin_schemas), cmocka_unit_test(test_missing_schemas),
         cmocka_unit_test(test_faulty_schema),   cmocka_unit_test(test_exports),
-        cmocka_unit_test(test_packages),        cmocka_unit_test(test_imports),
+        cmocka_unit_test(test_beside),          cmocka_unit_test(test_imports),
     };
     if (!allocations_can_fail()) {
         printf("skipped: allocations can be made to fail with glibc only\n");
