@@ -563,6 +563,80 @@ typedef struct casus_column {
    any column of a broken record. */
 CASUS_API bool casus_record_column_at(const casus_record *record, size_t index, casus_column *out);
 
+/* ---- Counting -------------------------------------------------------------------------------- */
+
+/* What the columns of records hold: how often there is a value, which ones, from where to where. */
+typedef struct casus_counts casus_counts;
+
+enum {
+    CASUS_DISTINCT_MAX = 50000,        /* so many different values of a column are told apart ... */
+    CASUS_DISTINCT_BYTES = 4 * 1048576 /* ... of so many bytes in all; beyond that only the rest is
+                                          counted. A column takes at most some 8 MiB */
+};
+
+/* Counts of no records. The schema lives as long as they do. ENOMEM. */
+CASUS_API casus_status casus_counts_new(const casus_schema *schema, casus_counts **out);
+/* Counts a record whose reader has a schema of this name. A broken record only counts as one. ENOMEM:
+   the counts are of no use any more. */
+CASUS_API casus_status casus_counts_add(casus_counts *counts, const casus_record *record);
+CASUS_API void casus_counts_free(casus_counts *counts);
+
+CASUS_API uint64_t casus_counts_records(const casus_counts *counts); /* those that are not broken */
+CASUS_API uint64_t casus_counts_broken(const casus_counts *counts);
+
+/* A column, in the order in which the inputs brought them. */
+typedef struct casus_column_counts {
+    casus_text name;   /* of the field, or as the input has it */
+    size_t field;      /* in the schema; SIZE_MAX where it has none */
+    uint64_t filled;   /* records with a value */
+    uint64_t empty;    /* with an empty text or list */
+    uint64_t reasons;  /* with a word that says why there is no value; the rest of the records has
+                         nothing there */
+    uint64_t items;    /* values: of a list each item */
+    uint64_t distinct; /* different ones, as far as they are told apart */
+    bool is_full;      /* there are more, which are not told apart: there are no counts of values */
+    casus_text least, most; /* of numbers, dates and times; {NULL, 0}: none */
+    uint64_t numbers;       /* values that are numbers, where the field's type is one ... */
+    double sum;             /* ... and what they add up to */
+} casus_column_counts;
+
+/* The texts live until the next record is counted, here and below. False past the end. */
+CASUS_API bool casus_counts_column_at(casus_counts *counts, size_t index, casus_column_counts *out);
+
+typedef struct casus_value_count {
+    casus_text value; /* a code in place of its label; a word that says why there is no value */
+    casus_text label; /* of the code, or what the word means; {NULL, 0}: none */
+    bool is_reason;
+    uint64_t count;
+} casus_value_count;
+
+/* The values of a column, the most frequent first, then in the order of their bytes. */
+CASUS_API bool casus_counts_value_at(casus_counts *counts, size_t column, size_t index,
+                                     casus_value_count *out);
+/* How often a value comes up; 0 also where the column's are not told apart. */
+CASUS_API uint64_t casus_counts_of(casus_counts *counts, size_t column, casus_text value);
+
+typedef struct casus_month_count {
+    unsigned year;
+    unsigned month; /* 0: only the year is known */
+    uint64_t count;
+} casus_month_count;
+
+/* The months of a date or time, from the first to the last one without a gap; a year alone stands before
+   its months, if there is one. */
+CASUS_API bool casus_counts_month_at(casus_counts *counts, size_t column, size_t index,
+                                     casus_month_count *out);
+
+typedef struct casus_bin_count {
+    double from, to; /* without the latter */
+    uint64_t count;
+} casus_bin_count;
+
+/* At most 12 bins of one width, which is 1, 2 or 5 times a power of ten (of integers at least 1), from the
+   least to the greatest number. The edges are multiples of the width. */
+CASUS_API bool casus_counts_bin_at(casus_counts *counts, size_t column, size_t index,
+                                   casus_bin_count *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -44,6 +44,7 @@ int cs_schema_lint(const cs_arguments *arguments);
 /* The part of it that speaks to other tools, `export`. */
 int cs_schema_export(const cs_arguments *arguments);
 int cs_codes_command(const cs_arguments *arguments);
+int cs_describe_command(const cs_arguments *arguments);
 int cs_formats_command(const cs_arguments *arguments);
 int cs_completions_command(const cs_arguments *arguments);
 int cs_help_command(const cs_arguments *arguments);

@@ -37,6 +37,16 @@ static const cs_command commands[] = {
      "directory stands for the files in it (not below) whose extension names a syntax, in the "
      "order of their names. Each file is judged for itself.",
      CS_VALIDATE, cs_validate_command},
+    {"describe", NULL, "[OPTION]... [FILE]...", "count what is in the records",
+     "  casus describe events.csv\n"
+     "  casus describe --only country,event_type --top 0 events.csv\n"
+     "  casus describe --json *.csv > counts.json\n",
+     "Reads the records of all files and prints of each column how many have a value, how many "
+     "different ones there are, and from where to where they go; then the most frequent values, "
+     "the months of dates and bins of numbers, each with its count and a bar. Records with errors "
+     "count as well; a record that cannot be read makes the exit code 1. Of more than 50000 "
+     "different values of a column none is counted, so memory is bounded.",
+     CS_DESCRIBE, cs_describe_command},
     {"explain", NULL, "[CODE]...", "what a finding means and what to do",
      "  casus explain E302\n"
      "  casus explain unknown-code\n"

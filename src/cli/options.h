@@ -34,10 +34,14 @@ typedef enum cs_command_bit {
     CS_OTHERS = 8,
     CS_CODES = 16,
     CS_SCHEMA = 32,
+    CS_DESCRIBE = 64,
+    CS_CODEBOOK = 128,
     CS_RUNS = CS_CONVERT | CS_VALIDATE,
     CS_CHECKS = CS_RUNS | CS_SCHEMA,
+    CS_COUNTS = CS_DESCRIBE | CS_CODEBOOK,
+    CS_READS = CS_RUNS | CS_COUNTS,
     CS_LISTS = CS_FORMATS | CS_CODES,
-    CS_ALL = CS_RUNS | CS_LISTS | CS_SCHEMA | CS_OTHERS
+    CS_ALL = CS_READS | CS_LISTS | CS_SCHEMA | CS_OTHERS
 } cs_command_bit;
 
 typedef enum cs_option_group {

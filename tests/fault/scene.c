@@ -446,6 +446,17 @@ static void note_record(scene_result *out, const casus_record *record)
         scene_note(out, &record->diags[i]);
 }
 
+static void note_counts(scene_result *out, casus_counts *counts)
+{
+    casus_column_counts column;
+    casus_value_count value;
+    for (size_t i = 0; casus_counts_column_at(counts, i, &column); i++) {
+        add_text(&out->output, column.name);
+        for (size_t j = 0; casus_counts_value_at(counts, i, j, &value); j++)
+            add_text(&out->output, value.value);
+    }
+}
+
 casus_status scene_read(const scene_run *run, scene_result *out)
 {
     casus_options options = CASUS_OPTIONS_INIT;
@@ -455,12 +466,20 @@ casus_status scene_read(const scene_run *run, scene_result *out)
     options.ctx = out;
     const casus_input input = {.name = "input", .read = give};
     casus_reader *reader = NULL;
+    casus_counts *counts = NULL;
     casus_record record;
     reset(out);
     out->status = casus_reader_open(&options, &input, &reader);
+    if (out->status == CASUS_OK)
+        out->status = casus_counts_new(casus_reader_schema(reader), &counts);
     while (out->status == CASUS_OK &&
-           (out->status = casus_reader_next(reader, &record)) == CASUS_OK)
+           (out->status = casus_reader_next(reader, &record)) == CASUS_OK) {
         note_record(out, &record);
+        out->status = casus_counts_add(counts, &record);
+    }
+    if (out->status == CASUS_END)
+        note_counts(out, counts);
+    casus_counts_free(counts);
     if (reader)
         note_summary(&out->findings, casus_reader_summary(reader));
     casus_reader_free(reader);

@@ -75,7 +75,8 @@ void scene_do(const scene_run *run, scene_result *out);
 void scene_prepare(const scene_run *run);
 casus_status scene_call(const scene_run *run, scene_result *out);
 void scene_look(const scene_run *run, scene_result *out);
-/* Reads the run's records one by one, instead of scene_call(): the output is their texts. */
+/* Reads the run's records one by one, instead of scene_call(), and counts them: the output is their texts
+   and the values that were counted. */
 casus_status scene_read(const scene_run *run, scene_result *out);
 
 bool scene_is_same(const scene_result *a, const scene_result *b);
