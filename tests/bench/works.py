@@ -243,11 +243,15 @@ def validate():
 
 
 def to_statistics(target, kind):
-    """Into a file of a statistical program; haven is given no more than a tenth, which it keeps in
+    """Into a file of a statistical program; peers are given no more than a tenth, which R keeps in
     memory."""
-    haven = f"Rscript --vanilla {{script}} {kind} {{input}} {{output}}"
-    peers = [command("haven", haven, share=10, name="R haven", script=str(PEER_SCRIPTS / "haven.R"))]
-    if kind != "stata":
+    written = f"Rscript --vanilla {{script}} {kind} {{input}} {{output}}"
+    by_r = {"share": 10, "script": str(PEER_SCRIPTS / "haven.R")}
+    if kind == "rds":
+        peers = [command("readr", written, name="R readr and saveRDS", **by_r)]
+    else:
+        peers = [command("haven", written, name="R haven", **by_r)]
+    if kind in ("sav", "zsav"):
         pspp = f"{{script}} {kind} {{input}} {{output}}"
         peers.append(command("PSPP", pspp, share=10, script=str(PEER_SCRIPTS / "pspp.sh")))
     return [*convert("csv", target), *peers, cat()]
@@ -273,6 +277,8 @@ def works(columns):
         Work("validate", "validate CSV", "csv", validate(), sinks=("/dev/null",)),
         Work("csv-dta", "CSV → Stata", "csv", to_statistics("stata", "stata")),
         Work("csv-sav", "CSV → SPSS", "csv", to_statistics("spss", "sav")),
+        Work("csv-zsav", "CSV → SPSS, compressed", "csv", to_statistics("zsav", "zsav")),
+        Work("csv-rds", "CSV → R", "csv", to_statistics("r", "rds")),
         Work("gdelt-ndjson", "GDELT TSV → NDJSON, no schema", "tsv", gdelt()),
     ]
 
