@@ -311,15 +311,11 @@ typedef struct casus_export_info {
     const char *extension; /* usual in file names, without the first dot: "schema.json" */
     const char *media;     /* the media type */
     const char *help;
+    bool is_codebook; /* can tell of data as well: casus_codebook_export() */
 } casus_export_info;
 
 /* The index-th form, NULL past the end. */
 CASUS_API const casus_export_info *casus_export_at(size_t index);
-
-/* Writes the schema in the form of this name, in one call of `write`. The same schema gives the same
-   bytes. EUSAGE: there is no such form. EIO: `write` failed. ENOMEM: nothing was written. */
-CASUS_API casus_status casus_schema_export(const casus_schema *schema, const char *as,
-                                           casus_write_fn write, void *ctx);
 
 /* ---- Running --------------------------------------------------------------------------------- */
 
@@ -636,6 +632,19 @@ typedef struct casus_bin_count {
    least to the greatest number. The edges are multiples of the width. */
 CASUS_API bool casus_counts_bin_at(casus_counts *counts, size_t column, size_t index,
                                    casus_bin_count *out);
+
+/* ---- Exporting ------------------------------------------------------------------------------- */
+
+/* Writes the schema in the form of this name. The same schema gives the same bytes. EUSAGE: there is no
+   such form. EIO: it cannot be written (errno says why); a file that was there is as it was. ENOMEM. */
+CASUS_API casus_status casus_schema_export(const casus_schema *schema, const char *as,
+                                           const casus_output *output);
+
+/* The same in the form of a codebook, with what was counted of records that have this schema. Values of
+   sensitive fields are only told if asked for. EUSAGE also: the form is no codebook. */
+CASUS_API casus_status casus_codebook_export(const casus_schema *schema, casus_counts *counts,
+                                             const char *as, bool show_sensitive,
+                                             const casus_output *output);
 
 #ifdef __cplusplus
 }

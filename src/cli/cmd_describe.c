@@ -398,26 +398,6 @@ static void print_description(const cs_description *description)
             print_page(description, i, &column);
 }
 
-/* What a description cannot show, on standard error. */
-static void print_errors(const cs_description *description)
-{
-    const cs_counting *counting = description->counting;
-    uint64_t broken = casus_counts_broken(counting->counts);
-    FILE *words = description->task->report.words;
-    if (broken) {
-        cs_print_count(stderr, broken, "record");
-        fputs(broken == 1 ? " could not be read and is" : " could not be read and are", stderr);
-        fputs(" not counted: casus validate tells why\n", stderr);
-    }
-    if (words && counting->records_bad > broken) {
-        cs_print_count(words, counting->records_bad - broken, "record");
-        fputs(counting->records_bad - broken == 1 ? " has errors and is counted as it is: "
-                                                  : " have errors and are counted as they are: ",
-              words);
-        fputs("casus validate shows them\n", words);
-    }
-}
-
 int cs_describe_command(const cs_arguments *arguments)
 {
     cs_task task;
@@ -440,7 +420,7 @@ int cs_describe_command(const cs_arguments *arguments)
             told = cs_describe_json(&description);
         else if (told == CS_EXIT_CLEAN)
             print_description(&description);
-        print_errors(&description);
+        cs_counting_report(&task, &counting);
         code = cs_exit_graver(code, told);
     }
     cs_counting_free(&counting);

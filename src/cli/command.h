@@ -45,6 +45,7 @@ int cs_schema_lint(const cs_arguments *arguments);
 int cs_schema_export(const cs_arguments *arguments);
 int cs_codes_command(const cs_arguments *arguments);
 int cs_describe_command(const cs_arguments *arguments);
+int cs_codebook_command(const cs_arguments *arguments);
 int cs_formats_command(const cs_arguments *arguments);
 int cs_completions_command(const cs_arguments *arguments);
 int cs_help_command(const cs_arguments *arguments);

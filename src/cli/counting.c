@@ -103,6 +103,25 @@ int cs_counting_run(cs_task *task, cs_counting *out)
     return code;
 }
 
+void cs_counting_report(const cs_task *task, const cs_counting *counting)
+{
+    uint64_t broken = casus_counts_broken(counting->counts);
+    uint64_t bad = counting->records_bad - broken;
+    FILE *words = task->report.words;
+    if (broken) {
+        cs_print_count(stderr, broken, "record");
+        fputs(broken == 1 ? " could not be read and is" : " could not be read and are", stderr);
+        fputs(" not counted: casus validate tells why\n", stderr);
+    }
+    if (words && bad) {
+        cs_print_count(words, bad, "record");
+        fputs(bad == 1 ? " has errors and is counted as it is"
+                       : " have errors and are counted as they are",
+              words);
+        fputs(": casus validate shows them\n", words);
+    }
+}
+
 void cs_counting_free(cs_counting *counting)
 {
     casus_counts_free(counting->counts);

@@ -16,6 +16,8 @@ typedef struct cs_counting {
    whole unless the code is graver. cs_counting_free() is due in any case, before the task is
    closed. */
 int cs_counting_run(cs_task *task, cs_counting *out);
+/* Says on standard error which records had errors or could not be counted. */
+void cs_counting_report(const cs_task *task, const cs_counting *counting);
 void cs_counting_free(cs_counting *counting);
 
 #endif

@@ -47,6 +47,17 @@ static const cs_command commands[] = {
      "count as well; a record that cannot be read makes the exit code 1. Of more than 50000 "
      "different values of a column none is counted, so memory is bounded.",
      CS_DESCRIBE, cs_describe_command},
+    {"codebook", NULL, "[OPTION]... SCHEMA | [FILE]...", "a codebook, with counts of your data",
+     "  casus codebook acled -o acled.html\n"
+     "  casus codebook events.csv > codebook.md\n"
+     "  casus codebook --as ddi events.csv -o codebook.xml\n",
+     "Writes a codebook in Markdown, as a page for a browser, or in XML for data archives: the "
+     "variables with their types, labels and rules, and all codes. Of a schema, which is named by "
+     "its "
+     "name or is a file of your own; or of the records in the files, and then with counts: how "
+     "many "
+     "have a value, how often each code comes up, from where to where numbers and dates go.",
+     CS_CODEBOOK, cs_codebook_command},
     {"explain", NULL, "[CODE]...", "what a finding means and what to do",
      "  casus explain E302\n"
      "  casus explain unknown-code\n"

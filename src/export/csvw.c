@@ -116,8 +116,9 @@ static json_t *make_table_schema(const casus_schema *schema)
     return table;
 }
 
-casus_status cs_export_csvw(const casus_schema *schema, cs_buf *out)
+casus_status cs_export_csvw(const casus_schema *schema, const cs_counted_data *data, cs_buf *out)
 {
+    (void)data;
     cs_buf url = {0};
     cs_buf_add_text(&url, schema->name);
     cs_buf_add_string(&url, ".csv");

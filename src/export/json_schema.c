@@ -271,8 +271,10 @@ static void close_walk(struct walk *walk)
     free(walk->fields);
 }
 
-casus_status cs_export_json_schema(const casus_schema *schema, cs_buf *out)
+casus_status cs_export_json_schema(const casus_schema *schema, const cs_counted_data *data,
+                                   cs_buf *out)
 {
+    (void)data;
     struct walk walk = {
         .schema = schema,
         .definitions = json_object(),

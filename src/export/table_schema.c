@@ -240,8 +240,10 @@ json_t *cs_table_schema(const cs_table_columns *table)
     return root;
 }
 
-casus_status cs_export_table_schema(const casus_schema *schema, cs_buf *out)
+casus_status cs_export_table_schema(const casus_schema *schema, const cs_counted_data *data,
+                                    cs_buf *out)
 {
+    (void)data;
     const cs_table_columns all = {.schema = schema};
     return cs_tree_write(cs_table_schema(&all), out);
 }

@@ -367,7 +367,8 @@ static void forget_export(void *ctx)
 static casus_status export_schema(void *ctx)
 {
     struct exporting *exporting = ctx;
-    return casus_schema_export(exporting->schema, exporting->form, take_export, exporting);
+    const casus_output output = {.write = take_export, .ctx = exporting};
+    return casus_schema_export(exporting->schema, exporting->form, &output);
 }
 
 static bool is_whole_export(void *ctx)
