@@ -125,6 +125,18 @@ static casus_status unknown_syntax(struct making *making, const char *name, cons
     return flush_defects(making, CASUS_EUSAGE);
 }
 
+/* The file's name says what it is; its content may look like something else that it is not. */
+static casus_status only_written(struct making *making, const cs_syntax *syntax)
+{
+    cs_defect *defect = complain(making, CS_E_UNKNOWN_SYNTAX);
+    defect->found = cs_text(syntax->info.name);
+    defect->other = CS_TEXT("be read");
+    defect->help = CS_TEXT(
+        "casus only writes such files: read what it was made of, or say with --from "
+        "what else it is");
+    return flush_defects(making, CASUS_EUSAGE);
+}
+
 static casus_status choose_source(struct making *making)
 {
     const char *name = making->plan->options->from.syntax;
@@ -136,7 +148,9 @@ static casus_status choose_source(struct making *making)
     }
     if (!syntax && making->input->path)
         syntax = cs_syntax_of_path(cs_text(making->input->path));
-    if (!syntax || !syntax->info.reads)
+    if (syntax && !syntax->info.reads)
+        return only_written(making, syntax);
+    if (!syntax)
         syntax = cs_syntax_sniff(cs_text_slice(window(making), 0, CS_PROBE));
     if (!syntax) {
         complain(making, CS_E_NO_SYNTAX)->expected = CS_TEXT("--from");
