@@ -591,9 +591,14 @@ typedef struct casus_column_counts {
     uint64_t items;    /* values: of a list each item */
     uint64_t distinct; /* different ones, as far as they are told apart */
     bool is_full;      /* there are more, which are not told apart: there are no counts of values */
-    casus_text least, most; /* of numbers, dates and times; {NULL, 0}: none */
-    uint64_t numbers;       /* values that are numbers, where the field's type is one ... */
-    double sum;             /* ... and what they add up to */
+    casus_text least,
+        most; /* of numbers, dates and times, which are in the order of their texts; {NULL, 0}:
+                               none */
+    uint64_t
+        valid; /* values that are what the field's type says, where that is numbers or dates; else all
+                       items */
+    uint64_t numbers; /* values that are numbers, where the type is one ... */
+    double sum;       /* ... and what they add up to */
 } casus_column_counts;
 
 /* The texts live until the next record is counted, here and below. False past the end. */

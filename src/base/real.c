@@ -258,3 +258,12 @@ double cs_real_of_float(float number)
     }
     return (double)number;
 }
+
+double cs_real_round(double number, int digits)
+{
+    if (number == 0)
+        return number;
+    double power = pow(10, digits - 1 - floor(log10(fabs(number))));
+    bool is_whole = isfinite(power) && power != 0 && isfinite(number * power);
+    return is_whole ? nearbyint(number * power) / power : number;
+}

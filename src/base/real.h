@@ -20,6 +20,8 @@ cs_real_loss cs_real_parse(casus_text text, double *out);
 /* Appends the shortest decimal that cs_real_parse() reads as this double, without an exponent where
    at most 17 digits or zeros do. The double is a finite number. */
 void cs_real_write(double number, cs_buf *out);
+/* The nearest of so few digits: for figures that people read. The double is a finite number. */
+double cs_real_round(double number, int digits);
 /* The double that the fewest digits of a float name: 33.3 where the float nearest to it is 33.2999992. The
    float is a finite number. */
 double cs_real_of_float(float number);

@@ -290,7 +290,7 @@ static void print_years(casus_counts *counts, size_t index, struct page *page)
 
 static void print_months(casus_counts *counts, size_t index, const casus_column_counts *column)
 {
-    struct page page = {.width = strlen("2022-09"), .total = column->items};
+    struct page page = {.width = strlen("2022-09"), .total = column->valid};
     casus_month_count month;
     size_t count = 0;
     for (; casus_counts_month_at(counts, index, count, &month); count++)
@@ -337,11 +337,15 @@ static void print_bins(const cs_description *description, size_t index,
     putchar('\n');
 }
 
-/* Why numbers and dates are missing. */
-static void print_reasons(const cs_description *description, size_t index)
+/* Values that are no numbers or dates, and why others are missing. */
+static void print_rest(const cs_description *description, size_t index,
+                       const casus_column_counts *column)
 {
     casus_counts *counts = description->counting->counts;
     casus_value_count value;
+    if (column->valid < column->items)
+        printf("  no %s: %" PRIu64 "\n", column->numbers ? "number" : "date",
+               column->items - column->valid);
     for (size_t i = 0; casus_counts_value_at(counts, index, i, &value); i++) {
         char words[WORDS];
         if (!value.is_reason)
@@ -370,14 +374,30 @@ static void print_page(const cs_description *description, size_t index,
         puts("  (sensitive: --show-sensitive shows its values)");
     } else if (column->numbers > 0) {
         print_bins(description, index, column);
-        print_reasons(description, index);
+        print_rest(description, index, column);
     } else if (column->least.ptr) {
         print_months(description->counting->counts, index, column);
-        print_reasons(description, index);
+        print_rest(description, index, column);
     } else if (column->is_full) {
         printf("  (more than %" PRIu64 " different values)\n", column->distinct);
     } else {
         print_values(description, index, column);
+    }
+}
+
+/* The first column of dates tells when it all was. */
+static void print_period(const cs_description *description)
+{
+    casus_column_counts column;
+    for (size_t i = 0; casus_counts_column_at(description->counting->counts, i, &column); i++) {
+        bool is_date = column.least.ptr && column.numbers == 0;
+        if (!is_date || cs_describe_is_hidden(description, &column))
+            continue;
+        fputs(", from ", stdout);
+        cs_print_text(stdout, column.least);
+        fputs(" to ", stdout);
+        cs_print_text(stdout, column.most);
+        return;
     }
 }
 
@@ -389,6 +409,7 @@ static void print_description(const cs_description *description)
     cs_print_count(stdout, records, "record");
     fputs(", schema ", stdout);
     cs_print_text(stdout, casus_schema_name(description->counting->schema));
+    print_period(description);
     fputs("\n\n", stdout);
     if (records == 0)
         return;

@@ -85,6 +85,8 @@ static json_t *make_bins(casus_counts *counts, size_t index)
 
 static void put_range(json_t **shape, const casus_column_counts *column)
 {
+    if (column->valid < column->items)
+        put_count(shape, "invalid", column->items - column->valid);
     put_text(shape, "least", column->least);
     put_text(shape, "greatest", column->most);
     if (column->numbers == 0)

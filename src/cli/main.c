@@ -45,7 +45,7 @@ static const cs_command commands[] = {
      "different ones there are, and from where to where they go; then the most frequent values, "
      "the months of dates and bins of numbers, each with its count and a bar. Records with errors "
      "count as well; a record that cannot be read makes the exit code 1. Of more than 50000 "
-     "different values of a column none is counted, so memory is bounded.",
+     "different values of a column none is counted, so a column takes some 8 MiB at most.",
      CS_DESCRIBE, cs_describe_command},
     {"codebook", NULL, "[OPTION]... SCHEMA | [FILE]...", "a codebook, with counts of your data",
      "  casus codebook acled -o acled.html\n"

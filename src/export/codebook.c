@@ -1,6 +1,7 @@
 /* codebook.c - what is in a codebook: the schema, its variables and its codes, and beside them what was
    counted of data. */
 #include "export/codebook.h"
+#include "base/real.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -374,7 +375,6 @@ static void add_facts(struct writing *writing, uint32_t index)
 
 static void add_range(struct writing *writing, const casus_column_counts *counts)
 {
-    char words[64];
     if (!counts->least.ptr)
         return;
     open_item(writing, "From ");
@@ -382,9 +382,23 @@ static void add_range(struct writing *writing, const casus_column_counts *counts
     say(writing, " to ");
     say_text(writing, counts->most);
     if (counts->numbers) {
-        snprintf(words, sizeof words, ", mean %.6g", counts->sum / (double)counts->numbers);
-        say(writing, words);
+        cs_buf mean = {0};
+        cs_real_write(cs_real_round(counts->sum / (double)counts->numbers, CS_MEAN_DIGITS), &mean);
+        say(writing, ", mean ");
+        say_text(writing, cs_buf_text(&mean));
+        if (mean.status != CASUS_OK)
+            writing->page.out->status = mean.status;
+        cs_buf_free(&mean);
     }
+    shut(writing, CS_ITEM);
+}
+
+static void add_invalid(struct writing *writing, const casus_column_counts *counts)
+{
+    if (counts->valid == counts->items)
+        return;
+    open_item(writing, "Values of another type: ");
+    say_number(writing, counts->items - counts->valid);
     shut(writing, CS_ITEM);
 }
 
@@ -511,6 +525,8 @@ static void add_variable(struct writing *writing, uint32_t index)
     add_facts(writing, index);
     if (is_counted)
         add_filled(writing, &counts);
+    if (is_counted)
+        add_invalid(writing, &counts);
     if (is_shown)
         add_range(writing, &counts);
     add_rules(writing, index);

@@ -7,6 +7,9 @@
 
 #include "export/export.h"
 
+/* Digits of a mean. */
+enum { CS_MEAN_DIGITS = 6 };
+
 typedef enum cs_part {
     CS_TITLE,
     CS_SECTION, /* a heading */

@@ -4,6 +4,7 @@
    A schema describes no study, so of the study only its title, source and version are told. A vocabulary
    stands with each variable that has it: DDI has no other place for categories. With data each has its
    frequency. There is no time stamp. */
+#include "base/real.h"
 #include "export/codebook.h"
 #include "export/export.h"
 #include "export/markup.h"
@@ -196,21 +197,21 @@ static void add_value(cs_buf *out, const char *type, casus_text value)
 
 static void add_statistics(const cs_counted_data *data, const struct known *known, cs_buf *out)
 {
-    char words[64];
     if (!known->is_there)
         return;
-    add_figure(out, "      ", "sumStat", "vald", known->counts.filled);
-    add_figure(out, "      ", "sumStat", "invd",
-               casus_counts_records(data->counts) - known->counts.filled);
+    uint64_t valid = known->counts.filled - (known->counts.items - known->counts.valid);
+    add_figure(out, "      ", "sumStat", "vald", valid);
+    add_figure(out, "      ", "sumStat", "invd", casus_counts_records(data->counts) - valid);
     if (!known->is_told || !known->counts.least.ptr)
         return;
     add_value(out, "min", known->counts.least);
     add_value(out, "max", known->counts.most);
     if (known->counts.numbers == 0)
         return;
-    snprintf(words, sizeof words, "      <sumStat type=\"mean\">%.6g</sumStat>\n",
-             known->counts.sum / (double)known->counts.numbers);
-    add(out, words);
+    add(out, "      <sumStat type=\"mean\">");
+    cs_real_write(cs_real_round(known->counts.sum / (double)known->counts.numbers, CS_MEAN_DIGITS),
+                  out);
+    add(out, "</sumStat>\n");
 }
 
 static void add_rules(const casus_schema *schema, uint32_t field, cs_buf *out)

@@ -16,17 +16,28 @@ static size_t find_mark(casus_text text)
     return is_mark && text.ptr[digits] ? digits : SIZE_MAX;
 }
 
-/* Line ends cannot be in a heading, an item or a cell. */
+/* Line ends cannot be in a heading, an item or a cell, and other control characters nowhere. */
+static void add_byte(cs_page *page, char byte)
+{
+    bool is_blank = byte == '\n' || byte == '\r' || byte == '\t';
+    bool is_control = (unsigned char)byte < ' ' || byte == 0x7F;
+    if (is_blank)
+        cs_buf_add_char(page->out, ' ');
+    else if (is_control)
+        cs_buf_add_string(page->out, "\xEF\xBF\xBD");
+    else
+        cs_buf_add_char(page->out, byte);
+}
+
 static void add_text(cs_page *page, casus_text text)
 {
     static const char special[] = "\\`*_{}[]<>#|~&$";
     size_t mark = page->is_beginning ? find_mark(text) : SIZE_MAX;
     for (size_t i = 0; i < text.len; i++) {
         char byte = text.ptr[i];
-        bool is_blank = byte == '\n' || byte == '\r' || byte == '\t';
         if (i == mark || (byte && strchr(special, byte)))
             cs_buf_add_char(page->out, '\\');
-        cs_buf_add_char(page->out, (char)(is_blank ? ' ' : byte));
+        add_byte(page, byte);
     }
     page->is_beginning = page->is_beginning && text.len == 0;
 }
@@ -49,7 +60,7 @@ static void add_code(cs_page *page, casus_text text)
         char byte = text.ptr[i];
         if (byte == '|' && page->cells)
             cs_buf_add_char(page->out, '\\');
-        cs_buf_add_char(page->out, (char)(byte == '\n' || byte == '\r' ? ' ' : byte));
+        add_byte(page, byte);
     }
     cs_buf_add_string(page->out, is_padded ? " " : "");
     cs_buf_add_repeat(page->out, '`', most + 1);

@@ -224,6 +224,7 @@ struct column {
     struct entries entries;
     struct bins bins;
     uint64_t reason_kinds; /* of the entries so many are reasons */
+    uint64_t dates;
     uint64_t *months;
     size_t month_first, month_last; /* places */
     double least, most;
@@ -333,7 +334,7 @@ static bool count_date(struct column *column, casus_text text)
         column->months = calloc(MONTHS, sizeof *column->months);
     if (!column->months)
         return false;
-    bool is_first = column->least_text.len == 0;
+    bool is_first = column->dates++ == 0;
     size_t place = (size_t)date.year * YEAR + date.month;
     column->months[place]++;
     if (is_first || place < column->month_first)
@@ -506,6 +507,25 @@ static casus_text range_text(const cs_buf *buf)
     return buf->len ? cs_buf_text(buf) : (casus_text){NULL, 0};
 }
 
+static uint64_t count_valid(const struct column *column)
+{
+    if (!column->field || column->field->is_list)
+        return column->counts.items;
+    switch (column->field->type) {
+    case CASUS_INTEGER:
+    case CASUS_DECIMAL:
+        return column->counts.numbers;
+    case CASUS_DATE:
+    case CASUS_DATETIME:
+        return column->dates;
+    case CASUS_TEXT:
+    case CASUS_CODE:
+    case CASUS_BOOL:
+        break;
+    }
+    return column->counts.items;
+}
+
 bool casus_counts_column_at(casus_counts *counts, size_t index, casus_column_counts *out)
 {
     if (index >= counts->count)
@@ -513,6 +533,7 @@ bool casus_counts_column_at(casus_counts *counts, size_t index, casus_column_cou
     const struct column *column = &counts->columns[index];
     *out = column->counts;
     out->sum += column->lost;
+    out->valid = count_valid(column);
     out->least = range_text(&column->least_text);
     out->most = range_text(&column->most_text);
     if (!out->is_full)

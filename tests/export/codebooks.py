@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as tree
 from html.parser import HTMLParser
 
@@ -106,6 +107,40 @@ def check(name, words):
     print(f"{name}: {len(vocabularies)} codes")
 
 
+HARD = """casus: 1
+schema: hard
+title: "<b>Hard</b> & \\"quoted\\" \\u0001 ]]> | `x` # *y* _z_"
+version: "1"
+help: "1. not a list\\n- nor this <script>alert(1)</script>"
+fields:
+  - {name: id, type: text, title: "a | b \\\\ `c` <i>"}
+  - {name: "odd name, é", type: code, codes: words, title: "--- & ---"}
+codes:
+  words: {items: [{code: "a|b", label: "<td>"}, {code: "`", label: "\\u0002"}, {code: "ü&", label: "]]>"}]}
+"""
+
+
+def check_hard(folder):
+    """Whatever a schema says is text in a codebook, and never part of the page."""
+    path = os.path.join(folder, "hard.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(HARD)
+    text = check_html("hard", casus("codebook", path, "--as", "html"))
+    root = tree.fromstring(casus("codebook", path, "--as", "ddi"))
+    title = root.find(f".//{SPACE}titl").text
+    for where, words in (("html", text), ("ddi", title)):
+        if '<b>Hard</b> & "quoted" \ufffd ]]> | `x` # *y* _z_' not in words:
+            complain("hard", where, "has another title:", words[:200])
+    if "<script>alert(1)</script>" not in text:
+        complain("hard html: the help is not text")
+    rows = [line for line in casus("codebook", path).splitlines() if line.startswith("|")]
+    for row in rows:
+        if len(re.findall(r"(?<!\\)\|", row)) not in (3, 4):
+            complain("hard markdown: a bar parts a cell:", row)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    check_hard(folder)
 for schema in ("acled", "cameo"):
     check(schema, [schema])
 check("acled", [os.path.join(SAMPLES, "acled-example.yaml")])
