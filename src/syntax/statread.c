@@ -294,13 +294,16 @@ static cs_label_set *make_set(struct importing *importing, casus_text name)
     return &sets[importing->set_count++];
 }
 
-/* The code that has a label, as its values are spelt. */
+/* The code that has a label, as its values are spelt: of texts ReadStat takes the blanks away that fill them
+   up to the width of the variable, but not of their labels' codes, which PSPP fills up too. */
 static void spell_code(readstat_value_t value, cs_buf *out)
 {
     double number;
-    const char *text = readstat_string_value(value);
+    casus_text text = cs_text(readstat_string_value(value));
     if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
-        cs_buf_add_string(out, text ? text : "");
+        while (text.len && text.ptr[text.len - 1] == ' ')
+            text.len--;
+        cs_buf_add_text(out, text);
     } else if (readstat_value_is_tagged_missing(value) && tag_of(value)) {
         cs_buf_add_char(out, '.');
         cs_buf_add_char(out, tag_of(value));

@@ -1,5 +1,5 @@
 #!/bin/sh
-# read_foreign.sh - files that R (haven, foreign, readstata13) and pandas have written are read right.
+# read_foreign.sh - files that R (haven, foreign, readstata13), pandas and PSPP have written are read right.
 set -u
 cd "$(dirname "$0")" || exit 2
 : "${CASUS_PROGRAM:?the program casus}"
@@ -95,6 +95,38 @@ a,2022-09-13
 END
 else
     echo "no pandas: its files are not tried"
+fi
+
+if command -v pspp >/dev/null; then
+    here=$(pwd)
+    (cd "$work" && pspp "$here/foreign.sps" >"$work/errors" 2>&1) || { cat "$work/errors"; exit 1; }
+    cat >"$work/fights.yaml" <<'END'
+casus: 1
+schema: fights
+title: As in foreign.sps
+version: "1"
+fields:
+  - {name: id, type: text}
+  - {name: day, type: date}
+  - {name: kind, type: code, codes: kinds}
+  - {name: deaths, type: integer, missing: {"-99": not known}}
+  - {name: lat, type: decimal}
+  - {name: note, type: text}
+  - {name: word, type: code, codes: words}
+codes:
+  kinds: {items: [{code: "1", label: Fight}, {code: "2", label: Talks}]}
+  words: {items: [{code: "yes", label: "Yes"}, {code: "no", label: "No"}]}
+END
+    for file in pspp.sav pspp-plain.sav pspp.zsav; do
+        shows $file -s "$work/fights.yaml" -t csv <<'END'
+id,day,kind,deaths,lat,note,word
+a,2022-09-13,1,3,33.3,"café, слово",yes
+b,,2,-99,-0.125,,no
+c,1899-12-31,1,,,x,
+END
+    done
+else
+    echo "no PSPP: its files are not tried"
 fi
 
 [ "$tried" -gt 0 ] || exit 77
