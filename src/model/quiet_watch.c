@@ -1,6 +1,5 @@
 /* quiet_watch.c - for each value of a field, or class of values, the rules that may have something to say:
    those whose conditions on the field may hold, and which the value alone does not content. */
-#include "base/num.h"
 #include "model/glance.h"
 #include "model/quiet.h"
 
@@ -26,9 +25,7 @@ static enum answer is_value(const struct sample *sample, casus_text value)
     case SOMETHING:
         return MAYBE;
     case EXACTLY:
-        if (sample->field->type == CASUS_INTEGER)
-            return cs_num_compare(sample->text, value) == 0 ? YES : NO;
-        return cs_text_equal(sample->text, value) ? YES : NO;
+        return cs_field_is(sample->field, sample->text, value) ? YES : NO;
     case BEGINNING:
         return value.len > 1 && value.ptr[0] == sample->text.ptr[0] ? MAYBE : NO;
     }

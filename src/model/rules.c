@@ -21,19 +21,17 @@ static cs_defect *disagree(cs_judgement *judgement, casus_text expected, casus_t
     return defect;
 }
 
-/* Is the field's value, or its default, one of these? Numbers by value, codes by their code. */
+/* Is the field's value, or its default, one of these? Codes by their code. */
 static bool is_one_of(const cs_judgement *judgement, uint32_t field, const casus_text *values,
                       uint32_t count)
 {
     const cs_field *description = cs_judge_field(judgement, field);
     const cs_code *code = cs_judge_code(judgement, field);
     casus_text text = code ? code->code : cs_judge_text(judgement, field);
-    bool is_number = description->type == CASUS_INTEGER || description->type == CASUS_DECIMAL;
     if (!text.ptr)
         text = description->preset;
     for (uint32_t i = 0; i < count; i++)
-        if (is_number && text.len ? cs_num_compare(text, values[i]) == 0
-                                  : cs_text_equal(text, values[i]))
+        if (cs_field_is(description, text, values[i]))
             return true;
     return false;
 }

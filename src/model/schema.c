@@ -1,4 +1,5 @@
 /* schema.c - what a loaded schema says, for the library and for its users. */
+#include "base/num.h"
 #include "model/nearest.h"
 #include "model/schema_load.h"
 
@@ -287,6 +288,13 @@ bool cs_conditions_are_sensitive(const casus_schema *schema, const cs_rule *rule
         if (is_any_sensitive(schema, rule->conditions[i].fields, rule->conditions[i].field_count))
             return true;
     return false;
+}
+
+bool cs_field_is(const cs_field *field, casus_text text, casus_text value)
+{
+    bool is_number = field->type == CASUS_INTEGER || field->type == CASUS_DECIMAL;
+    return is_number && text.len && value.len ? cs_num_compare(text, value) == 0
+                                              : cs_text_equal(text, value);
 }
 
 bool cs_rule_is_sensitive(const casus_schema *schema, const cs_rule *rule)

@@ -212,6 +212,9 @@ casus_text cs_schema_nearest(const casus_schema *schema, casus_text name);
 bool cs_conditions_are_sensitive(const casus_schema *schema, const cs_rule *rule);
 /* Does the rule judge, compare or look at such a field? */
 bool cs_rule_is_sensitive(const casus_schema *schema, const cs_rule *rule);
+/* Is what the field has the value that a rule names? Numbers by value, so that 1 is 01; "" is nothing, and
+   no number. */
+bool cs_field_is(const cs_field *field, casus_text text, casus_text value);
 /* Private columns (x_...) raise nothing. */
 bool cs_name_is_private(casus_text name);
 

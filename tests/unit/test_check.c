@@ -1229,6 +1229,36 @@ static void test_conditions(void **state)
     JUDGE(schema, rows);
 }
 
+/* Nothing is no number, and no number is nothing. */
+static void test_nothing_in_numbers(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: dead, type: integer}\n"
+        "  - {name: share, type: decimal}\n"
+        "  - {name: basis, type: text}\n"
+        "  - {name: reason, type: text}\n"
+        "rules:\n"
+        "  - {rule: needs, field: basis, when: {field: dead, not: ''}}\n"
+        "  - {rule: needs, field: reason, when: {field: [dead, share], is: ''}}\n"
+        "  - {rule: value, field: share, is: '0.5', when: {field: basis, is: half}}\n";
+    static const struct row rows[] = {
+        {"dead=0|share=0", "E407 basis", NULL},
+        {"dead=00|share=0.0", "E407 basis", NULL},
+        {"dead=-0|share=-0.0|basis=b", "", NULL},
+        {"dead=7|share=1", "E407 basis", NULL},
+        {"share=0", "E407 reason", NULL},
+        {"dead=~|share=0", "E407 reason", NULL},
+        {"dead=0|basis=b", "E407 reason", NULL},
+        {"reason=r", "", NULL},
+        {"dead=0|share=0|basis=half", "E409 share 0>0.5", NULL},
+        {"dead=0|share=0.50|basis=half", "", NULL},
+        {"dead=0|basis=half|reason=r", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
 static const char implying[] = "fields:\n"
                                "  - {name: kind, type: text}\n"
                                "  - {name: target, type: code, codes: targets}\n"
@@ -1637,6 +1667,7 @@ int main(void)
         cmocka_unit_test(test_precision),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_conditions),
+        cmocka_unit_test(test_nothing_in_numbers),
         cmocka_unit_test(test_implies),
         cmocka_unit_test(test_implied_column),
         cmocka_unit_test(test_parties),
