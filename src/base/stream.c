@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Less is not asked for, unless an input has ended. */
+/* Less is not asked for, but by a sparing reader. */
 enum { READ_SIZE = 64 * 1024 };
 
 /* The two texts one after the other; the caller frees it. */
@@ -143,7 +143,7 @@ static casus_status read_once(cs_reader *reader, size_t need)
     ptrdiff_t count = 0;
     casus_status status = make_room(reader, need);
     size_t room = buf->cap - buf->len;
-    if (need < READ_SIZE)
+    if (need < READ_SIZE && !reader->is_sparing)
         need = READ_SIZE;
     if (status == CASUS_OK)
         status = read_some(reader, buf->ptr + buf->len, need < room ? need : room, &count);

@@ -28,9 +28,10 @@ typedef struct cs_reader {
     casus_text window; /* the rest; valid until the next call */
     int error;         /* errno of the read that failed, else 0 */
     bool is_spool_at_fault;
-    uint64_t total; /* bytes read so far */
-    bool is_copied; /* it reads a spool made of the input ... */
-    uint64_t size;  /* ... which had so many bytes */
+    uint64_t total;  /* bytes read so far */
+    bool is_sparing; /* asks for no more than it must: what comes next will be elsewhere */
+    bool is_copied;  /* it reads a spool made of the input ... */
+    uint64_t size;   /* ... which had so many bytes */
 } cs_reader;
 
 /* The size of an input that is a regular file; 0 where it is not known. */

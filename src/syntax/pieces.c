@@ -2,7 +2,8 @@
 #include "syntax/pieces.h"
 
 /* BLOCK: larger ones need fewer steps from piece to piece, and more memory. STEP: bytes of a piece that
-   are handed over at once. */
+   are handed over at once, and of pieces, which are small where columns are many, that are written at
+   once. */
 enum { BLOCK = 8 * 1024 * 1024, STEP = 256 * 1024 };
 
 casus_status cs_pieces_open(cs_pieces *pieces, uint32_t count, const char *directory,
@@ -30,20 +31,40 @@ static cs_piece_block *add_block(cs_pieces *pieces)
     return block;
 }
 
+static casus_status write_pending(cs_pieces *pieces)
+{
+    casus_text bytes = cs_buf_text(&pieces->pending);
+    casus_status status = pieces->pending.status;
+    if (status == CASUS_OK && bytes.len)
+        status = cs_writer_add(&pieces->spool, bytes);
+    cs_buf_truncate(&pieces->pending, 0);
+    return status;
+}
+
+/* A piece that is not small goes without being copied. */
+static casus_status write_piece(cs_pieces *pieces, const cs_buf *piece)
+{
+    casus_text bytes = cs_buf_text(piece);
+    casus_status status = piece->status;
+    if (status == CASUS_OK && pieces->pending.len + bytes.len > STEP)
+        status = write_pending(pieces);
+    if (status == CASUS_OK && bytes.len > STEP)
+        return cs_writer_add(&pieces->spool, bytes);
+    cs_buf_add_text(&pieces->pending, bytes);
+    return status;
+}
+
 /* The pieces are freed, not kept: one long text in each would add up. */
 static casus_status write_block(cs_pieces *pieces)
 {
     cs_piece_block *block = add_block(pieces);
     casus_status status = block ? CASUS_OK : CASUS_ENOMEM;
     for (uint32_t i = 0; i < pieces->count && status == CASUS_OK; i++) {
-        cs_buf *piece = &pieces->open[i];
-        status = piece->status;
-        if (status == CASUS_OK && piece->len)
-            status = cs_writer_add(&pieces->spool, cs_buf_text(piece));
-        block->ends[i] = (uint32_t)(pieces->spool.total - block->start);
-        cs_buf_free(piece);
+        status = write_piece(pieces, &pieces->open[i]);
+        block->ends[i] = (uint32_t)(pieces->spool.total + pieces->pending.len - block->start);
+        cs_buf_free(&pieces->open[i]);
     }
-    return status;
+    return status == CASUS_OK ? write_pending(pieces) : status;
 }
 
 casus_status cs_pieces_end_row(cs_pieces *pieces)
@@ -57,7 +78,10 @@ casus_status cs_pieces_end_row(cs_pieces *pieces)
 casus_status cs_pieces_end(cs_pieces *pieces)
 {
     casus_status status = write_block(pieces);
-    return status == CASUS_OK ? cs_reader_open_spool(&pieces->reader, &pieces->spool) : status;
+    if (status == CASUS_OK)
+        status = cs_reader_open_spool(&pieces->reader, &pieces->spool);
+    pieces->reader.is_sparing = true;
+    return status;
 }
 
 static casus_status read_piece(cs_reader *reader, size_t len,
@@ -99,6 +123,7 @@ void cs_pieces_close(cs_pieces *pieces)
 {
     for (uint32_t i = 0; i < pieces->count; i++)
         cs_buf_free(&pieces->open[i]);
+    cs_buf_free(&pieces->pending);
     cs_reader_close(&pieces->reader);
     cs_writer_close(&pieces->spool);
 }

@@ -18,6 +18,7 @@ typedef struct cs_pieces {
     cs_arena *arena;
     uint32_t count; /* of columns */
     cs_buf *open;   /* by column: the piece that is being made; append to it */
+    cs_buf pending; /* pieces on their way into the spool */
     cs_piece_block *blocks;
     size_t block_count;
     size_t block_cap;
