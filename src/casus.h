@@ -565,20 +565,23 @@ CASUS_API bool casus_record_column_at(const casus_record *record, size_t index, 
 typedef struct casus_counts casus_counts;
 
 enum {
-    CASUS_DISTINCT_MAX = 50000,        /* so many different values of a column are told apart ... */
-    CASUS_DISTINCT_BYTES = 4 * 1048576 /* ... of so many bytes in all; beyond that only the rest is
-                                          counted. A column takes at most some 8 MiB */
+    CASUS_DISTINCT_MAX = 50000, /* so many different values of a column are told apart ... */
+    CASUS_DISTINCT_BYTES = 4 * 1048576, /* ... of so many bytes in all; beyond that only the rest is
+                                           counted. A column takes at most some 8 MiB */
+    CASUS_UNKNOWN_MAX = 10000 /* so many columns that the schema does not know are counted */
 };
 
 /* Counts of no records. The schema lives as long as they do. ENOMEM. */
 CASUS_API casus_status casus_counts_new(const casus_schema *schema, casus_counts **out);
-/* Counts a record whose reader has a schema of this name. A broken record only counts as one. ENOMEM:
-   the counts are of no use any more. */
+/* Counts a record; a broken one only counts as one. EUSAGE: its reader has another schema. ENOMEM: the
+   counts are of no use any more. */
 CASUS_API casus_status casus_counts_add(casus_counts *counts, const casus_record *record);
 CASUS_API void casus_counts_free(casus_counts *counts);
 
 CASUS_API uint64_t casus_counts_records(const casus_counts *counts); /* those that are not broken */
 CASUS_API uint64_t casus_counts_broken(const casus_counts *counts);
+/* Values of columns beyond CASUS_UNKNOWN_MAX, which are not counted. */
+CASUS_API uint64_t casus_counts_left_out(const casus_counts *counts);
 
 /* A column, in the order in which the inputs brought them. */
 typedef struct casus_column_counts {
@@ -598,7 +601,7 @@ typedef struct casus_column_counts {
         valid; /* values that are what the field's type says, where that is numbers or dates; else all
                        items */
     uint64_t numbers; /* values that are numbers, where the type is one ... */
-    double sum;       /* ... and what they add up to */
+    double sum;       /* ... and what they add up to; not finite where that is beyond a double */
 } casus_column_counts;
 
 /* The texts live until the next record is counted, here and below. False past the end. */

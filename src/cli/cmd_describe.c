@@ -8,6 +8,7 @@
 #include "cli/suggest.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -331,6 +332,8 @@ static void print_bins(const cs_description *description, size_t index,
     }
     for (size_t i = 0; casus_counts_bin_at(counts, index, i, &bin); i++)
         print_line(&page, bin_words(&bin, is_whole, words, sizeof words), bin.count);
+    if (!isfinite(column->sum))
+        return;
     printf("  mean %.6g", column->sum / (double)column->numbers);
     if (is_whole)
         printf(", sum %.15g", column->sum);

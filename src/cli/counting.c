@@ -113,6 +113,10 @@ void cs_counting_report(const cs_task *task, const cs_counting *counting)
         fputs(broken == 1 ? " could not be read and is" : " could not be read and are", stderr);
         fputs(" not counted: casus validate tells why\n", stderr);
     }
+    if (casus_counts_left_out(counting->counts)) {
+        cs_print_count(stderr, casus_counts_left_out(counting->counts), "value");
+        fputs(" of further columns are not counted: there are too many\n", stderr);
+    }
     if (words && bad) {
         cs_print_count(words, bad, "record");
         fputs(bad == 1 ? " has errors and is counted as it is"

@@ -5,6 +5,7 @@
 #include "cli/print.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 
 /* Each puts a member into an object, unless that is NULL for lack of memory. */
@@ -89,7 +90,7 @@ static void put_range(json_t **shape, const casus_column_counts *column)
         put_count(shape, "invalid", column->items - column->valid);
     put_text(shape, "least", column->least);
     put_text(shape, "greatest", column->most);
-    if (column->numbers == 0)
+    if (column->numbers == 0 || !isfinite(column->sum))
         return;
     put(shape, "sum", json_real(column->sum));
     put(shape, "mean", json_real(column->sum / (double)column->numbers));
@@ -119,7 +120,7 @@ static json_t *make_column(const cs_description *description, size_t index,
         put_text(&shape, "title", field.title);
     put_count(&shape, "filled", column->filled);
     put_count(&shape, "empty", column->empty);
-    put_count(&shape, "missing", records - column->filled - column->empty);
+    put_count(&shape, "missing", records - column->filled);
     put_count(&shape, "reasons", column->reasons);
     put_count(&shape, column->is_full ? "distinct_above" : "distinct", column->distinct);
     if (cs_describe_is_hidden(description, column))
@@ -151,6 +152,8 @@ static json_t *make_description(const cs_description *description)
     put_count(&root, "records", casus_counts_records(counting->counts));
     put_count(&root, "unreadable", casus_counts_broken(counting->counts));
     put_count(&root, "with_errors", counting->records_bad);
+    if (casus_counts_left_out(counting->counts))
+        put_count(&root, "values_left_out", casus_counts_left_out(counting->counts));
     put(&root, "columns", columns);
     return root;
 }

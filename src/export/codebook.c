@@ -4,6 +4,7 @@
 #include "base/real.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 /* Of a vocabulary with more codes only those are counted in a table that data have. */
@@ -381,7 +382,7 @@ static void add_range(struct writing *writing, const casus_column_counts *counts
     say_text(writing, counts->least);
     say(writing, " to ");
     say_text(writing, counts->most);
-    if (counts->numbers) {
+    if (counts->numbers && isfinite(counts->sum)) {
         cs_buf mean = {0};
         cs_real_write(cs_real_round(counts->sum / (double)counts->numbers, CS_MEAN_DIGITS), &mean);
         say(writing, ", mean ");

@@ -10,6 +10,7 @@
 #include "export/markup.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 static void add(cs_buf *out, const char *words)
@@ -206,7 +207,7 @@ static void add_statistics(const cs_counted_data *data, const struct known *know
         return;
     add_value(out, "min", known->counts.least);
     add_value(out, "max", known->counts.most);
-    if (known->counts.numbers == 0)
+    if (known->counts.numbers == 0 || !isfinite(known->counts.sum))
         return;
     add(out, "      <sumStat type=\"mean\">");
     cs_real_write(cs_real_round(known->counts.sum / (double)known->counts.numbers, CS_MEAN_DIGITS),

@@ -227,6 +227,8 @@ struct column {
     uint64_t dates;
     uint64_t *months;
     size_t month_first, month_last; /* places */
+    size_t month_index,
+        month_place; /* the month that was asked for last, to go on from; place 0: none */
     double least, most;
     cs_buf least_text, most_text;
     double lost; /* what the sum has lost by rounding */
@@ -238,7 +240,9 @@ struct casus_counts {
     struct column *columns;
     size_t count, cap;
     uint32_t *by_field; /* 1 + index of its column, 0 for none */
-    cs_arena names;
+    struct entries
+        names; /* of columns that the schema does not know; the count of each is its index */
+    uint64_t left_out; /* values of more such columns */
 };
 
 casus_status casus_counts_new(const casus_schema *schema, casus_counts **out)
@@ -268,13 +272,13 @@ void casus_counts_free(casus_counts *counts)
         cs_buf_free(&column->least_text);
         cs_buf_free(&column->most_text);
     }
-    cs_arena_free(&counts->names);
+    free_entries(&counts->names);
     free(counts->columns);
     free(counts->by_field);
     free(counts);
 }
 
-static struct column *add_column(casus_counts *counts, const casus_column *source)
+static struct column *add_column(casus_counts *counts, size_t field, casus_text name)
 {
     if (counts->count == counts->cap) {
         size_t cap = counts->cap ? counts->cap * 2 : 64;
@@ -284,34 +288,48 @@ static struct column *add_column(casus_counts *counts, const casus_column *sourc
         counts->columns = columns;
         counts->cap = cap;
     }
-    bool is_known = source->field != SIZE_MAX;
-    casus_text name = cs_arena_text(&counts->names, source->name);
-    if (!name.ptr)
-        return NULL;
     struct column *column = &counts->columns[counts->count++];
-    *column = (struct column){.field = is_known ? &counts->schema->fields[source->field] : NULL};
-    column->counts.name = is_known ? column->field->name : name;
-    column->counts.field = source->field;
-    if (is_known)
-        counts->by_field[source->field] = (uint32_t)counts->count;
+    *column = (struct column){.counts = {.name = name, .field = field}};
     return column;
 }
 
-/* guess: where the column was in the record before. */
-static struct column *find_column(casus_counts *counts, const casus_column *source, size_t guess)
+static casus_status find_known(casus_counts *counts, size_t field, struct column **out)
 {
-    if (source->field != SIZE_MAX) {
-        uint32_t place = counts->by_field[source->field];
-        return place ? &counts->columns[place - 1] : add_column(counts, source);
+    uint32_t *place = &counts->by_field[field];
+    *out = *place ? &counts->columns[*place - 1]
+                  : add_column(counts, field, counts->schema->fields[field].name);
+    if (!*out)
+        return CASUS_ENOMEM;
+    if (!*place)
+        *place = (uint32_t)counts->count;
+    (*out)->field = &counts->schema->fields[field];
+    return CASUS_OK;
+}
+
+/* END: there are too many already. */
+static casus_status find_unknown(casus_counts *counts, casus_text name, struct column **out)
+{
+    struct entry *entry = find_entry(&counts->names, name);
+    if (entry) {
+        *out = &counts->columns[entry->count];
+        return CASUS_OK;
     }
-    if (guess < counts->count && !counts->columns[guess].field &&
-        cs_text_equal(counts->columns[guess].counts.name, source->name))
-        return &counts->columns[guess];
-    for (size_t i = 0; i < counts->count; i++)
-        if (!counts->columns[i].field &&
-            cs_text_equal(counts->columns[i].counts.name, source->name))
-            return &counts->columns[i];
-    return add_column(counts, source);
+    if (counts->names.count == CASUS_UNKNOWN_MAX)
+        return CASUS_END;
+    entry = add_entry(&counts->names, name);
+    if (!entry)
+        return CASUS_ENOMEM;
+    entry->count = counts->count;
+    *out = add_column(counts, SIZE_MAX, entry->value);
+    return *out ? CASUS_OK : CASUS_ENOMEM;
+}
+
+static casus_status find_column(casus_counts *counts, const casus_column *source,
+                                struct column **out)
+{
+    bool is_known = source->field != SIZE_MAX;
+    return is_known ? find_known(counts, source->field, out)
+                    : find_unknown(counts, source->name, out);
 }
 
 /* ---- Counting ---- */
@@ -336,6 +354,7 @@ static bool count_date(struct column *column, casus_text text)
         return false;
     bool is_first = column->dates++ == 0;
     size_t place = (size_t)date.year * YEAR + date.month;
+    column->month_place = 0;
     column->months[place]++;
     if (is_first || place < column->month_first)
         column->month_first = place;
@@ -471,18 +490,33 @@ static bool count_cell(struct column *column, const casus_value *value)
     return text.len == 0 || count_item(column, value);
 }
 
+/* Fields are found by their index, so the schema must be the same, if not the same object. */
+static bool has_same_schema(const casus_counts *counts, const casus_record *record)
+{
+    const casus_schema *schema = casus_reader_schema(record->reader);
+    return schema == counts->schema || (schema->field_count == counts->schema->field_count &&
+                                        cs_text_equal(schema->name, counts->schema->name));
+}
+
 casus_status casus_counts_add(casus_counts *counts, const casus_record *record)
 {
     casus_column source;
+    if (!has_same_schema(counts, record))
+        return CASUS_EUSAGE;
     if (record->is_broken) {
         counts->broken++;
         return CASUS_OK;
     }
     counts->records++;
     for (size_t i = 0; casus_record_column_at(record, i, &source); i++) {
-        struct column *column = find_column(counts, &source, i);
-        if (!column)
-            return CASUS_ENOMEM;
+        struct column *column;
+        casus_status status = find_column(counts, &source, &column);
+        if (status == CASUS_ENOMEM)
+            return status;
+        if (status == CASUS_END) {
+            counts->left_out += source.value->kind != CASUS_ABSENT;
+            continue;
+        }
         column->entries.is_sorted = false;
         if (!count_cell(column, source.value))
             return CASUS_ENOMEM;
@@ -500,6 +534,11 @@ uint64_t casus_counts_records(const casus_counts *counts)
 uint64_t casus_counts_broken(const casus_counts *counts)
 {
     return counts->broken;
+}
+
+uint64_t casus_counts_left_out(const casus_counts *counts)
+{
+    return counts->left_out;
 }
 
 static casus_text range_text(const cs_buf *buf)
@@ -567,21 +606,33 @@ uint64_t casus_counts_of(casus_counts *counts, size_t column, casus_text value)
 }
 
 /* Years alone that nobody has are passed over. */
+static bool is_told(const struct column *column, size_t place)
+{
+    return place % YEAR != 0 || column->months[place] > 0;
+}
+
 bool casus_counts_month_at(casus_counts *counts, size_t column, size_t index,
                            casus_month_count *out)
 {
-    const struct column *source = column < counts->count ? &counts->columns[column] : NULL;
+    struct column *source = column < counts->count ? &counts->columns[column] : NULL;
     if (!source || !source->months)
         return false;
-    for (size_t place = source->month_first; place <= source->month_last; place++) {
-        bool is_told = place % YEAR != 0 || source->months[place] > 0;
-        if (!is_told || index-- > 0)
-            continue;
-        *out = (casus_month_count){(unsigned)(place / YEAR), (unsigned)(place % YEAR),
-                                   source->months[place]};
-        return true;
+    if (!source->month_place || index < source->month_index) {
+        source->month_index = 0;
+        source->month_place = source->month_first;
     }
-    return false;
+    for (; source->month_index < index; source->month_index++)
+        do
+            source->month_place++;
+        while (source->month_place <= source->month_last && !is_told(source, source->month_place));
+    size_t place = source->month_place;
+    if (place > source->month_last) {
+        source->month_place = 0;
+        return false;
+    }
+    *out = (casus_month_count){(unsigned)(place / YEAR), (unsigned)(place % YEAR),
+                               source->months[place]};
+    return true;
 }
 
 bool casus_counts_bin_at(casus_counts *counts, size_t column, size_t index, casus_bin_count *out)

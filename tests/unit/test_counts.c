@@ -282,11 +282,56 @@ static void test_limits(void **state)
     }
 }
 
+/* A name that comes again and again is one column; of new ones so many are counted. */
+static void test_unknown(void **state)
+{
+    (void)state;
+    casus_counts *counts;
+    casus_column_counts column;
+    assert_int_equal(casus_counts_new(schema, &counts), CASUS_OK);
+    for (size_t i = 0; i < CASUS_UNKNOWN_MAX + 2; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "id,new%zu,old\n1,2,3\n", i);
+        count_text(counts, cs_text(text));
+    }
+    column_of(counts, "old", &column);
+    assert_int_equal(column.filled, CASUS_UNKNOWN_MAX + 2);
+    column_of(counts, "new7", &column);
+    assert_int_equal(column.filled, 1);
+    assert_int_equal(casus_counts_left_out(counts), 3);
+    casus_counts_free(counts);
+}
+
+/* A sum beyond a double is none; months may be very far apart. */
+static void test_extremes(void **state)
+{
+    (void)state;
+    casus_counts *counts = count(cs_text("share,when\n1e308,0001-01-01\n1e308,9999-12-31\n"));
+    casus_column_counts column;
+    casus_month_count month;
+    column_of(counts, "share", &column);
+    assert_int_equal(column.numbers, 2);
+    assert_true(!isfinite(column.sum));
+    size_t index = column_of(counts, "when", &column);
+    size_t months = 0;
+    uint64_t all = 0;
+    for (; casus_counts_month_at(counts, index, months, &month); months++)
+        all += month.count;
+    assert_int_equal(months, 9999 * 12);
+    assert_int_equal(all, 2);
+    assert_true(casus_counts_month_at(counts, index, 13, &month));
+    assert_int_equal(month.year, 2);
+    assert_int_equal(month.month, 2);
+    casus_counts_free(counts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_columns), cmocka_unit_test(test_months), cmocka_unit_test(test_bins),
-        cmocka_unit_test(test_edges),   cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_columns),  cmocka_unit_test(test_months),
+        cmocka_unit_test(test_bins),     cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_limits),   cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_extremes),
     };
     return cmocka_run_group_tests(tests, open_schema, close_schema);
 }
