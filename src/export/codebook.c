@@ -253,7 +253,7 @@ static void say_type(struct writing *writing, const cs_field *field)
 static void add_counts_of(struct writing *writing, size_t field)
 {
     casus_column_counts counts;
-    size_t column;
+    size_t column = 0;
     if (!cs_counted_field(writing->data, field, &column, &counts)) {
         add_cell(writing, (casus_text){NULL, 0});
         add_cell(writing, (casus_text){NULL, 0});
@@ -513,7 +513,7 @@ static void add_variable(struct writing *writing, uint32_t index)
 {
     const cs_field *field = &writing->schema->fields[index];
     casus_column_counts counts;
-    size_t column;
+    size_t column = 0;
     bool is_counted = cs_counted_field(writing->data, index, &column, &counts);
     bool is_shown = is_counted && cs_counted_shows(writing->data, field);
     open_entry(writing, "variable", field->name, "");
