@@ -1,6 +1,7 @@
 /* package.c - see package.h. */
 #include "export/package.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char profile[] = "https://datapackage.org/profiles/2.0/datapackage.json";
@@ -39,7 +40,7 @@ casus_status cs_package_check(casus_text old, cs_package_flaw *flaw)
         return CASUS_ENOMEM;
     const char *fault = root ? find_fault(root) : error.text;
     if (fault)
-        strncpy(flaw->reason, fault, sizeof flaw->reason - 1);
+        snprintf(flaw->reason, sizeof flaw->reason, "%s", fault);
     flaw->has_place = !root;
     flaw->place = root || error.position < 1 ? 0 : cs_utf8_mark(old) + (size_t)error.position - 1;
     json_decref(root);
