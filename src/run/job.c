@@ -270,6 +270,24 @@ static void weigh(cs_job *job)
             job->batch.records[i].severity = CASUS_ERROR;
 }
 
+/* Nothing is lost of a record that is left out for its errors, so what is wrong with it is not told
+   twice; and a loss that is counted is never that of such a record alone. */
+static void forgive_losses(cs_job *job)
+{
+    cs_defects *defects = &job->defects;
+    size_t count = 0;
+    if (job->plan->options->on_error == CASUS_KEEP)
+        return;
+    for (size_t i = 0; i < defects->count; i++) {
+        const cs_defect *defect = &defects->items[i];
+        bool is_left_out = defect->record < job->batch.count &&
+                           job->batch.records[defect->record].severity == CASUS_ERROR;
+        if (!is_left_out || !is_loss(defect))
+            defects->items[count++] = *defect;
+    }
+    defects->count = count;
+}
+
 /* The findings of a chunk, gathered; counted ones are few and looked up among themselves. */
 struct gathering {
     cs_job *job;
@@ -839,6 +857,7 @@ void cs_job_run(cs_job *job)
         status = write_rows(job);
     if (status == CASUS_OK) {
         weigh(job);
+        forgive_losses(job);
         bool is_made = make_digests(job) && place_records(job) && find_all(job) &&
                        !job->defects.failed && !job->batch.failed && !job->arena.failed;
         status = is_made ? CASUS_OK : CASUS_ENOMEM;

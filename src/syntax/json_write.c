@@ -252,6 +252,7 @@ static char *put_list(struct field field, enum cs_json_form form, const casus_va
 struct row {
     cs_buf *out;
     struct field field;
+    const cs_columns *columns; /* of the batch */
     const cs_record *record;
     cs_defects *defects;
     uint32_t index;  /* of the record */
@@ -261,8 +262,12 @@ struct row {
     const cs_json_key *extra_keys; /* or NULL */
 };
 
+/* A word of the schema's that says why there is no number is no number that could not be written. */
 static void report_number(const struct row *row, casus_text text)
 {
+    const cs_column *column = &row->columns->items[row->column];
+    if (cs_label_find(column->reasons, column->reason_count, text) != CS_NONE)
+        return;
     cs_defect *defect = cs_defects_add(row->defects, CS_E_NUMBER_AS_TEXT, row->index, row->column);
     defect->item = row->item;
     defect->found = text;
@@ -471,6 +476,7 @@ void cs_json_rows(const cs_layout *layout, const cs_batch *batch, size_t first, 
 {
     bool is_array = layout->syntax == &cs_syntax_json;
     struct row row = {
+        .columns = batch->columns,
         .out = out,
         .field = wide_field(batch->chunk),
         .defects = defects,
