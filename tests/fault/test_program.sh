@@ -42,6 +42,9 @@ is_new() { [ "$(grep -c '"id"' "$1")" -eq 2 ] || fail "$1 is not the output"; }
 is_clean() { [ -z "$(find . -name '.casus-*')" ] || fail "a temporary file is left"; }
 mode_is() { [ "$(stat -c %a "$1")" = "$2" ] || fail "$1 has mode $(stat -c %a "$1")"; }
 
+# Files that are made in the end, and one that is not, of formats with files of their own.
+statistics='dta sav zsav xpt rds geojson'
+
 # make_long FILE: a table of some megabytes.
 make_long() {
     awk 'BEGIN { print "id,note"; for (i = 0; i < 100000; i++) print i ",a note of some length" }' >"$1"
@@ -63,7 +66,7 @@ if [ -w /dev/full ]; then
     says 'No space left on device'
 
     begin "a full device as output of files that are made in the end"
-    for syntax in stata spss zsav sas; do
+    for syntax in stata spss zsav sas sas8 r geojson; do
         run 3 convert in.csv --schema none -t $syntax -o /dev/full
         says '\[E902]: cannot write: No space left on device'
     done
@@ -176,20 +179,25 @@ begin "a limit for the size of files"
 make_long long.csv
 (
     ulimit -f 100
-    run 3 convert long.csv --schema none -o out.json
-    says '\[E902]: cannot write: File too large'
+    for extension in json $statistics; do
+        printf 'old\n' >out.$extension
+        run 3 convert long.csv --schema none -o out.$extension
+        says '\[E902]: cannot write: File too large'
+        is_old out.$extension
+        is_clean
+    done
     exit "$failures"
 ) || failures=$((failures + 1))
-is_old
-is_clean
 
 begin "no space"
 mkdir small
 if mount -t tmpfs -o size=64k none small 2>/dev/null; then
     make_long long.csv
-    run 3 convert long.csv --schema none -o small/out.json
-    says '\[E902]: cannot write: No space left on device'
-    [ -z "$(ls -A small)" ] || fail "something is left"
+    for extension in json $statistics; do
+        run 3 convert long.csv --schema none -o small/out.$extension
+        says '\[E902]: cannot write: No space left on device'
+        [ -z "$(ls -A small)" ] || fail "something is left"
+    done
     # The copy of a pipe that is read twice.
     "$casus" convert long.csv --schema none -t ndjson >long.json 2>err
     cat long.json | TMPDIR=$PWD/small "$casus" convert -f json --schema none -t csv --columns all \
@@ -297,7 +305,7 @@ else
     interrupt INT 130
     begin "SIGTERM in the middle"
     interrupt TERM 143
-    for extension in dta sav zsav xpt; do
+    for extension in $statistics; do
         begin "SIGTERM before there is a .$extension file"
         interrupt TERM 143 out.$extension
     done
@@ -330,6 +338,28 @@ else
     block -o pipe
     block -o -
 fi
+
+# has_bytes PID: a temporary file is being written, or the process is done.
+has_bytes() { [ -n "$(find . -name '.casus-*' -size +0)" ] || ! kill -0 "$1" 2>/dev/null; }
+
+# A file is made in a moment: where the signal comes too late, it is whole.
+begin "killed while a file is made"
+make_long long.csv
+for extension in $statistics; do
+    "$casus" convert long.csv --schema none -o whole.$extension -q 2>err || fail "exit code"
+    for signal in TERM KILL; do
+        printf 'old\n' >out.$extension
+        "$casus" convert long.csv --schema none -o out.$extension -q >out 2>err &
+        pid=$!
+        await "its first bytes" has_bytes $pid
+        kill -s $signal $pid 2>/dev/null
+        wait $pid
+        [ "$(head -c 4 out.$extension)" = old ] || cmp -s out.$extension whole.$extension ||
+            fail "SIG$signal leaves half an out.$extension"
+        [ $signal = KILL ] || is_clean
+        rm -f .casus-*
+    done
+done
 
 # ---- Two runs onto one output ----
 
