@@ -452,7 +452,9 @@ static casus_status build_rds(const cs_layout *layout, cs_build *build)
     struct rds rds = {.variables = cs_variables_of(layout),
                       .build = build,
                       .pieces = {.spool = {.fd = -1}, .reader = {.fd = -1}}};
-    casus_status status = build->count <= INT32_MAX ? prepare(&rds) : CASUS_ELIMIT;
+    casus_status status = cs_variables_fit(layout, build, &rds.arena);
+    if (status == CASUS_OK)
+        status = prepare(&rds);
     if (status == CASUS_OK)
         status = part_rows(&rds);
     if (status == CASUS_OK)
@@ -466,11 +468,12 @@ static casus_status build_rds(const cs_layout *layout, cs_build *build)
     return status;
 }
 
-/* A text could have 2^31 - 1 bytes, and so many rows: more than casus takes, and more than are looked
-   for here. */
+/* A text could have 2^31 - 1 bytes (R, help Memory-limits), more than casus takes. A data frame counts its
+   rows in an integer (help row.names, .row_names_info). */
 static casus_status bind_rds(cs_layout *layout, cs_defects *defects)
 {
     static const cs_limits limits = {
+        .rows_max = INT32_MAX,
         .has_labels = true,
         .has_text_labels = true,
         .has_reasons = true,

@@ -7,13 +7,14 @@
    labels of 256). Numbers are those of IBM's mainframes, whose 56 bits hold every double exactly where
    their exponent reaches: from 16^-65 to 16^63, of which the method in TS-140, which is ReadStat's,
    uses what lies below 2^249. Dates begin in 1582 (SAS Language Reference, About SAS Date Values).
-   There are no labels of values. */
+   There are no labels of values. A transport file does not count its rows, but ReadStat does, in 32 bits. */
 #include "syntax/imported.h"
 #include "syntax/statfile.h"
 
 #define LIMITS_OF_BOTH                                                                             \
-    .count_max = 9999, .number_end = 0x1p249, .number_least = 0x1p-260, .first_day = {1582, 1, 1}, \
-    .is_folded = true, .has_reasons = true, .is_padded = true, .is_ascii = true
+    .count_max = 9999, .rows_max = INT32_MAX, .number_end = 0x1p249, .number_least = 0x1p-260,     \
+    .first_day = {1582, 1, 1}, .is_folded = true, .has_reasons = true, .is_padded = true,          \
+    .is_ascii = true
 
 static const cs_limits limits_5 = {
     .name_max = 8,

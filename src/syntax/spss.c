@@ -5,9 +5,10 @@
    labels). SPSS itself would take texts of 32767 bytes, but PSPP cuts them at about 9000 without a
    word, so that is the limit here. The largest double stands for a missing number (PSPP developers'
    guide, Machine Floating-Point Info Record), and days begin with the Gregorian calendar (PSPP manual,
-   How times & dates are defined). */
+   How times & dates are defined). The header counts rows in 32 bits (File Header Record). */
 #include "syntax/spss.h"
 #include "syntax/imported.h"
+#include "syntax/spss_labels.h"
 #include "syntax/spss_names.h"
 #include "syntax/statfile.h"
 
@@ -34,6 +35,7 @@ const cs_limits cs_spss_limits = {
     .title_bytes = 255,
     .label_max = 120,
     .text_max = 9000,
+    .rows_max = INT32_MAX,
     .number_end = DBL_MAX,
     .first_day = {1582, 10, 15},
     .is_folded = true,
@@ -54,23 +56,9 @@ static readstat_type_t type_of(const cs_variable *variable, const cs_census *cen
     return variable->kind == CS_VARIABLE_TEXT ? READSTAT_TYPE_STRING : READSTAT_TYPE_DOUBLE;
 }
 
-/* ReadStat says of a labelled text of more than 8 bytes how wide it is in eights, so it must be. */
-static void widen_labelled(const cs_variables *variables, cs_census *census)
-{
-    enum { EIGHT = 8, MOST = 248 };
-    for (uint32_t i = 0; i < variables->count; i++) {
-        const cs_variable *variable = &variables->items[i];
-        size_t width = census[i].longest;
-        bool is_labelled = variable->kind == CS_VARIABLE_TEXT && variable->labels;
-        if (is_labelled && width > EIGHT && width <= MOST)
-            census[i].longest = (width + EIGHT - 1) / EIGHT * EIGHT;
-    }
-}
-
 static casus_status settle(cs_variables *variables, const cs_columns *columns, cs_census *census,
                            cs_arena *arena, cs_defects *defects)
 {
-    widen_labelled(variables, census);
     return cs_spss_names_part(variables, columns, census, arena, defects);
 }
 
@@ -159,6 +147,8 @@ static casus_status build(const cs_layout *layout, cs_build *build, bool is_zipp
         .is_zipped = is_zipped,
         .type_of = type_of,
         .settle = settle,
+        .keeps_labels = cs_spss_has_long_labels,
+        .finish_head = cs_spss_labels_add,
         .describe = describe,
     };
     return cs_statfile_build(layout, build, &format);

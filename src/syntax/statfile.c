@@ -114,15 +114,24 @@ static readstat_label_set_t *add_labels(cs_statfile *file, const cs_variable *va
     return set;
 }
 
+static bool has_label_set(const cs_statfile *file, uint32_t index)
+{
+    const cs_variable *variable = &file->variables->items[index];
+    bool is_kept = file->format->keeps_labels &&
+                   file->format->keeps_labels(variable, &file->census[index]);
+    return (variable->labels || variable->reasons) && !is_kept;
+}
+
 /* Variables of one vocabulary share a set. */
 static readstat_label_set_t *label_set_of(cs_statfile *file, uint32_t index)
 {
     const cs_variable *variable = &file->variables->items[index];
-    if (!variable->labels && !variable->reasons)
+    if (!has_label_set(file, index))
         return NULL;
     for (uint32_t i = 0; i < index; i++) {
         const cs_variable *other = &file->variables->items[i];
-        if (other->labels == variable->labels && other->reasons == variable->reasons)
+        if (other->labels == variable->labels && other->reasons == variable->reasons &&
+            has_label_set(file, i))
             return file->made[i]->label_set;
     }
     return add_labels(file, variable);
@@ -283,13 +292,23 @@ static readstat_error_t insert_value(cs_statfile *file, uint32_t index, const cs
     return readstat_insert_missing_value(file->writer, made);
 }
 
-/* ReadStat writes what stands before the rows when the first one begins. */
+/* ReadStat has written what stands before the rows. */
+static void end_head(cs_statfile *file)
+{
+    if (file->format->finish_head && file->status == CASUS_OK) {
+        file->format->finish_head(file->variables, file->census, &file->pending);
+        file->status = file->pending.status;
+    }
+    flush(file);
+    file->is_begun = true;
+}
+
+/* It does so when the first one begins. */
 static readstat_error_t begin_row(cs_statfile *file)
 {
     readstat_error_t error = readstat_begin_row(file->writer);
-    if (!file->is_begun)
-        flush(file);
-    file->is_begun = true;
+    if (!file->is_begun && error == READSTAT_OK)
+        end_head(file);
     return error;
 }
 
@@ -331,6 +350,8 @@ static casus_status write_file(cs_statfile *file)
         status = write_rows(file);
     if (status == CASUS_OK)
         status = status_of(file, readstat_end_writing(file->writer));
+    if (status == CASUS_OK && !file->is_begun)
+        end_head(file);
     flush(file);
     if (status == CASUS_OK)
         status = file->status;
@@ -356,7 +377,9 @@ casus_status cs_statfile_build(const cs_layout *layout, cs_build *build,
                                const cs_statformat *format)
 {
     cs_statfile file = {.variables = cs_variables_of(layout), .format = format, .build = build};
-    casus_status status = cs_variables_count(layout, build, &file.arena, &file.census);
+    casus_status status = cs_variables_fit(layout, build, &file.arena);
+    if (status == CASUS_OK)
+        status = cs_variables_count(layout, build, &file.arena, &file.census);
     if (status == CASUS_OK)
         status = settle(&file, layout);
     if (status == CASUS_OK)

@@ -28,6 +28,11 @@ typedef struct cs_statformat {
        grow (census->longest of a text). NULL: nothing. ENOMEM. */
     casus_status (*settle)(cs_variables *variables, const cs_columns *columns, cs_census *census,
                            cs_arena *arena, cs_defects *defects);
+    /* Has the variable labels that finish_head() writes, and not ReadStat? NULL: none has. */
+    bool (*keeps_labels)(const cs_variable *variable, const cs_census *census);
+    /* Changes the end of what stands in front of the rows: head has at least what ReadStat gave last.
+       Failure sticks in head. NULL: nothing. */
+    void (*finish_head)(const cs_variables *variables, const cs_census *census, cs_buf *head);
     /* What else the format says of a variable, its missing numbers among it; NULL: nothing. */
     void (*describe)(const cs_variable *variable, const cs_census *census,
                      readstat_variable_t *out);

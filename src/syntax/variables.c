@@ -291,12 +291,19 @@ static const cs_label *find_labels(const struct making *making, const cs_column 
     return NULL;
 }
 
+/* A code that is too long for a text is cut where it occurs, so nothing has its label. */
+static casus_text cut_label(const cs_limits *limits, const cs_label *label)
+{
+    bool has_room = limits->text_max == 0 || label->code.len <= limits->text_max;
+    return has_room ? cs_limit_text(label->label, limits->label_max) : (casus_text){NULL, 0};
+}
+
 static const cs_label *cut_labels(const struct making *making, const cs_column *column,
                                   const cs_label *labels, uint32_t count)
 {
     cs_label *cut = cs_arena_alloc(making->arena, (count + 1UL) * sizeof *cut);
     for (uint32_t i = 0; cut && i < count; i++) {
-        casus_text label = cs_limit_text(labels[i].label, making->limits->label_max);
+        casus_text label = cut_label(making->limits, &labels[i]);
         report_cut(making, labels[i].code, column->name, labels[i].label, label);
         cut[i].code = cs_arena_text(making->arena, labels[i].code);
         cut[i].label = label.ptr ? cs_arena_text(making->arena, label) : label;
@@ -387,17 +394,40 @@ static void add_variables(struct making *making, uint32_t index)
     }
 }
 
+/* "stata has room for 32767 variables, and there are 40000". */
+static casus_text room_words(const cs_layout *layout, uint64_t room, const char *unit,
+                             uint64_t count, cs_arena *arena)
+{
+    cs_buf words = {0};
+    cs_buf_add_string(&words, layout->syntax->info.name);
+    cs_buf_add_string(&words, " has room for ");
+    cs_buf_add_number(&words, room);
+    cs_buf_add_char(&words, ' ');
+    cs_buf_add_string(&words, unit);
+    cs_buf_add_string(&words, ", and there are ");
+    cs_buf_add_number(&words, count);
+    return cs_buf_keep(&words, arena);
+}
+
 /* So many variables that the format has no number for the last of them. */
 static casus_status refuse_count(const struct making *making)
 {
-    cs_buf words = {0};
-    cs_buf_add_string(&words, making->layout->syntax->info.name);
-    cs_buf_add_string(&words, " has room for ");
-    cs_buf_add_number(&words, making->limits->count_max);
-    cs_buf_add_string(&words, " variables, and there are more columns");
     cs_defect *defect = cs_defects_add(making->defects, CS_E_BAD_OPTION, CS_NONE, CS_NONE);
-    defect->found = cs_buf_keep(&words, making->arena);
+    defect->found = room_words(making->layout, making->limits->count_max, "variables",
+                               making->variables->count, making->arena);
     return defect->found.ptr ? CASUS_EUSAGE : CASUS_ENOMEM;
+}
+
+/* Not every edition of the program opens so many. */
+static void report_count(const struct making *making)
+{
+    uint32_t usual = making->limits->count_usual;
+    if (usual == 0 || making->variables->count <= usual || making->layout->is_follower)
+        return;
+    cs_defect *defect = cs_defects_add(making->defects, CS_E_MANY_VARIABLES, CS_NONE, CS_NONE);
+    defect->found = cs_limit_words(making->variables->count, "variables", making->arena);
+    defect->expected = cs_limit_words(usual, "of them", making->arena);
+    defect->is_general = true;
 }
 
 casus_status cs_variables_make(cs_layout *layout, const cs_limits *limits, cs_defects *defects)
@@ -412,8 +442,23 @@ casus_status cs_variables_make(cs_layout *layout, const cs_limits *limits, cs_de
     for (uint32_t i = 0; i < layout->columns->count && !layout->arena->failed; i++)
         add_variables(&making, i);
     layout->state = variables;
+    report_count(&making);
     if (layout->arena->failed)
         return CASUS_ENOMEM;
     bool is_full = limits->count_max && variables->count > limits->count_max;
     return is_full ? refuse_count(&making) : CASUS_OK;
+}
+
+casus_status cs_variables_fit(const cs_layout *layout, const cs_build *build, cs_arena *arena)
+{
+    const cs_limits *limits = cs_variables_of(layout)->limits;
+    cs_defects defects = {.arena = arena};
+    if (build->count <= limits->rows_max)
+        return CASUS_OK;
+    cs_defect *defect = cs_defects_add(&defects, CS_E_TOO_MUCH_AT_ONCE, CS_NONE, CS_NONE);
+    defect->found = room_words(layout, limits->rows_max, "records", build->count, arena);
+    if (!defect->found.ptr)
+        return CASUS_ENOMEM;
+    casus_status status = build->tell(build->ctx, &defects);
+    return status == CASUS_OK || status == CASUS_END ? CASUS_ELIMIT : status;
 }

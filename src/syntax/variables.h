@@ -21,6 +21,8 @@ typedef struct cs_limits {
     uint32_t label_max;   /* of a code's label */
     uint32_t text_max;    /* of a text */
     uint32_t count_max;   /* variables */
+    uint32_t count_usual; /* ... that every edition of the program opens; more are told */
+    uint64_t rows_max;    /* always given */
     double number_end;    /* numbers are less than it, without their sign ... */
     double number_least;  /* ... and at least this, or 0 */
     cs_date first_day;    /* of dates; year 0: any is good */
@@ -89,6 +91,9 @@ casus_text cs_limit_words(size_t count, const char *unit, cs_arena *arena);
    January 1970. */
 void cs_variables_rows(const cs_layout *layout, const cs_batch *batch, size_t first, size_t count,
                        cs_buf *out, size_t *starts, cs_defects *defects);
+
+/* Are there no more rows than the format can count? ELIMIT: there are, which is told. ENOMEM. */
+casus_status cs_variables_fit(const cs_layout *layout, const cs_build *build, cs_arena *arena);
 
 /* What the values of a variable are like, over all rows. */
 typedef struct cs_census {

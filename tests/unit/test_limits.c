@@ -1,11 +1,14 @@
 /* test_limits.c - what files of statistical programs can hold: for each row of each table of limits
-   (cs_limits in src/syntax/stata.c, spss.c, sas.c) what just fits, and comes back whole, and what is one
-   beyond, and is told, and cut where that can be.
+   (cs_limits in src/syntax/stata.c, spss.c, sas.c, rds.c) what just fits, and comes back whole, and what is
+   one beyond, and is told, and cut where that can be. The numbers here are those of the formats' documents,
+   not those of the tables; the last test sees that no row of a table is left out.
 
-   Files are read back by ReadStat, whose reader knows nothing of our tables. */
+   Files are read back by ReadStat, whose reader knows nothing of our tables. It cannot read R's; tests/stats
+   has R do it. */
 #define _DEFAULT_SOURCE /* mkstemps */
 #include "base/text.h"
 #include "casus.h"
+#include "syntax/variables.h"
 
 #include <float.h>
 #include <math.h>
@@ -35,7 +38,8 @@ struct outcome {
     readstat_type_t type;
     cs_buf text, label;
     double number;
-    bool is_missing;
+    bool is_missing, is_declared_missing;
+    char tag; /* why it is missing; 0: for no reason */
 };
 
 struct input {
@@ -92,6 +96,9 @@ static int note_value(int row, readstat_variable_t *variable, readstat_value_t v
     if (row || readstat_variable_get_index(variable))
         return READSTAT_HANDLER_OK;
     outcome->is_missing = readstat_value_is_system_missing(value);
+    outcome->is_declared_missing = readstat_value_is_defined_missing(value, variable);
+    if (readstat_value_is_tagged_missing(value))
+        outcome->tag = readstat_value_tag(value);
     if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_NUMERIC)
         outcome->number = readstat_double_value(value);
     else if (readstat_string_value(value))
@@ -347,6 +354,7 @@ static const struct value_row values[] = {
     {"zsav", "decimal", "1.797693134862315e308", "1.7976931348623157e308", 1.797693134862315e308,
      "E716", true},
     {"zsav", "date", "1582-10-15", "1582-10-14", 86400, "E716", true},
+    {"zsav", "integer", "9007199254740992", "9007199254740993", 9007199254740992, "E713", false},
     {"sas", "decimal", "9.04625697166532e74", "9.04625697166533e74", 9.04625697166532e74, "E716",
      true},
     {"sas", "decimal", "-5.39760534693403e-79", "-5.39760534693402e-79", -5.39760534693403e-79,
@@ -358,6 +366,7 @@ static const struct value_row values[] = {
     {"sas8", "decimal", "5.39760534693403e-79", "5.39760534693402e-79", 5.39760534693403e-79,
      "E716", true},
     {"sas8", "date", "1582-01-01", "1581-12-31", -138061, "E716", true},
+    {"sas8", "integer", "9007199254740992", "9007199254740993", 9007199254740992, "E713", false},
 };
 
 static casus_schema *value_schema(const char *type)
@@ -456,6 +465,7 @@ static const struct name_row names[] = {
     {"spss", "x", "To", 1, true},
     {"spss", "id", "Id", 1, true},
     {"zsav", "x", "all", 1, true},
+    {"zsav", "id", "Id", 1, true},
     {"sas", "id", "ID", 1, true},
     {"sas", "id", "id2", 1, false},
     {"sas8", "id", "ID", 1, true},
@@ -500,41 +510,99 @@ static void test_names(void **state)
     casus_schema_free(none);
 }
 
-/* Every word that is no name, in the case in which it is none: it becomes another one, and that is told. */
+/* Words that are no names, each in a case in which it is none: [U] 11.3 of Stata; Variable names of SPSS;
+   automatic variables and lists of variables in the SAS Language Reference. */
+#define SPSS_WORDS "ALL AND BY EQ GE GT LE LT NE NOT OR TO WITH all And"
+#define SAS_WORDS  "_N_ _ERROR_ _ALL_ _NUMERIC_ _CHARACTER_ _n_ _Error_"
+
+static const struct {
+    const char *syntax, *words;
+} reserved[] = {
+    {"stata",
+     "_all _b byte _coef _cons double float if in int long _n _N _pi _pred _rc _skip str strL "
+     "using with str1 str2045"},
+    {"spss", SPSS_WORDS},
+    {"zsav", SPSS_WORDS},
+    {"sas", SAS_WORDS},
+    {"sas8", SAS_WORDS},
+};
+
+/* A column of this name, and what becomes of it. */
+static void convert_name(const char *syntax, const casus_schema *schema, casus_text name,
+                         struct outcome *outcome)
+{
+    cs_buf table = {0};
+    cs_buf_add_text(&table, name);
+    cs_buf_add_string(&table, "\nx\n");
+    convert(syntax, schema, cs_buf_text(&table), CASUS_WARN, outcome);
+    assert_int_equal(outcome->status, CASUS_OK);
+    look(syntax, outcome);
+    cs_buf_free(&table);
+}
+
+/* It becomes another one, and that is told. */
 static void test_reserved(void **state)
 {
-    static const char stata[] =
-        "_all _b byte _coef _cons double float if in int long _n _N _pi _pred _rc "
-        "_skip str strL using with str1 str2045";
-    static const char spss[] = "ALL AND BY EQ GE GT LE LT NE NOT OR TO WITH all And";
-    static const struct {
-        const char *syntax, *words;
-    } rows[] = {{"stata", stata}, {"spss", spss}, {"zsav", spss}};
     (void)state;
     casus_schema *none = NULL;
     assert_int_equal(casus_schema_open("none", NULL, NULL, &none), CASUS_OK);
-    for (size_t i = 0; i < COUNT(rows); i++)
-        for (const char *word = rows[i].words; *word; word += strspn(word, " ")) {
+    for (size_t i = 0; i < COUNT(reserved); i++)
+        for (const char *word = reserved[i].words; *word; word += strspn(word, " ")) {
             size_t len = strcspn(word, " ");
             struct outcome outcome;
-            cs_buf table = {0};
-            cs_buf_add(&table, word, len);
-            cs_buf_add_string(&table, "\nx\n");
-            convert(rows[i].syntax, none, cs_buf_text(&table), CASUS_WARN, &outcome);
-            look(rows[i].syntax, &outcome);
+            convert_name(reserved[i].syntax, none, (casus_text){word, len}, &outcome);
             bool is_same = cs_text_equal(cs_text(outcome.name), (casus_text){word, len});
             if (!is_told(&outcome, "E711") || is_same)
-                fail_msg("%s: %.*s becomes %s", rows[i].syntax, (int)len, word, outcome.name);
+                fail_msg("%s: %.*s becomes %s", reserved[i].syntax, (int)len, word, outcome.name);
             forget(&outcome);
-            cs_buf_free(&table);
             word += len;
         }
     casus_schema_free(none);
 }
 
-/* A table of so many columns. */
-static void try_count(const char *syntax, const casus_schema *schema, size_t count, bool fits)
+static void test_alphabet(void **state)
 {
+    static const char *const syntaxes[] = {"stata", "spss", "zsav", "sas", "sas8"};
+    static const struct {
+        const char *name, *wanted;
+    } rows[] = {
+        {"x_1", "x_1"}, {"1st", "v1st"},  {"a.b", "a_b"},  {"a b", "a_b"},
+        {"_x", "v_x"},  {"ortä", "ort_"}, {"été", "v_t_"}, {"$a", "v_a"},
+    };
+    (void)state;
+    casus_schema *none = NULL;
+    assert_int_equal(casus_schema_open("none", NULL, NULL, &none), CASUS_OK);
+    for (size_t i = 0; i < COUNT(syntaxes) * COUNT(rows); i++) {
+        size_t row = i % COUNT(rows);
+        struct outcome outcome;
+        convert_name(syntaxes[i / COUNT(rows)], none, cs_text(rows[row].name), &outcome);
+        assert_string_equal(outcome.name, rows[row].wanted);
+        assert_int_equal(is_told(&outcome, "E711"), strcmp(rows[row].name, rows[row].wanted) != 0);
+        forget(&outcome);
+    }
+    casus_schema_free(none);
+}
+
+/* ---- How many there are ---- */
+
+/* As many variables as the file can count, or every edition of the program opens. Stata's 32767 and more of
+   others are beyond the 10000 columns that casus reads. */
+static const struct count_row {
+    const char *syntax;
+    size_t most;
+    const char *code; /* of the finding beyond */
+    bool is_refused;
+} counts[] = {
+    {"sas", 9999, "E907", true},
+    {"sas8", 9999, "E907", true},
+    {"stata", 2048, "E761", false},
+};
+
+/* A table of so many columns. */
+static void try_count(const struct count_row *row, const casus_schema *schema, size_t count)
+{
+    bool is_beyond = count > row->most;
+    bool fits = !is_beyond || !row->is_refused;
     struct outcome outcome;
     cs_buf table = {0};
     for (size_t i = 0; i < count; i++) {
@@ -542,29 +610,236 @@ static void try_count(const char *syntax, const casus_schema *schema, size_t cou
         cs_buf_add_number(&table, i);
     }
     cs_buf_add_string(&table, "\n1\n");
-    convert(syntax, schema, cs_buf_text(&table), CASUS_WARN, &outcome);
+    convert(row->syntax, schema, cs_buf_text(&table), CASUS_WARN, &outcome);
     assert_int_equal(outcome.status, fits ? CASUS_OK : CASUS_EUSAGE);
-    assert_int_equal(is_told(&outcome, "E907"), !fits);
+    assert_int_equal(is_told(&outcome, row->code), is_beyond);
     if (fits) {
-        look(syntax, &outcome);
+        look(row->syntax, &outcome);
         assert_int_equal(outcome.variables, count);
     }
     forget(&outcome);
     cs_buf_free(&table);
 }
 
-/* As many variables as the file can count. Stata's 32767 and more of others are beyond the 10000 columns that
-   casus reads. */
 static void test_counts(void **state)
 {
     (void)state;
     casus_schema *none = NULL;
     assert_int_equal(casus_schema_open("none", NULL, NULL, &none), CASUS_OK);
-    try_count("sas", none, 9999, true);
-    try_count("sas", none, 10000, false);
-    try_count("sas8", none, 9999, true);
-    try_count("sas8", none, 10000, false);
+    for (size_t i = 0; i < COUNT(counts); i++) {
+        try_count(&counts[i], none, counts[i].most);
+        try_count(&counts[i], none, counts[i].most + 1);
+    }
     casus_schema_free(none);
+}
+
+/* [R] Limits of Stata, of all editions but MP. The others: what ReadStat or R count in 32 bits. */
+static const struct {
+    const char *syntax;
+    uint64_t most;
+} records[] = {
+    {"stata", 2147483619}, {"spss", 2147483647}, {"zsav", 2147483647},
+    {"sas", 2147483647},   {"sas8", 2147483647}, {"r", 2147483647},
+};
+
+static casus_status note_number(void *ctx, const cs_defects *defects)
+{
+    assert_int_equal(defects->count, 1);
+    *(unsigned *)ctx = defects->items[0].number;
+    return CASUS_OK;
+}
+
+/* No test has so many records; but how many there are is looked at before the first of them. */
+static void test_records(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(records); i++) {
+        const cs_syntax *syntax = cs_syntax_named(cs_text(records[i].syntax));
+        const cs_columns columns = {0};
+        unsigned number = 0;
+        cs_arena arena = {0};
+        cs_layout layout = {.syntax = syntax, .columns = &columns, .arena = &arena};
+        cs_defects defects = {.arena = &arena};
+        cs_build build = {.count = records[i].most, .tell = note_number, .ctx = &number};
+        assert_int_equal(syntax->bind(&layout, &defects), CASUS_OK);
+        assert_int_equal(cs_variables_fit(&layout, &build, &arena), CASUS_OK);
+        assert_int_equal(number, 0);
+        build.count++;
+        assert_int_equal(syntax->build(&layout, &build), CASUS_ELIMIT);
+        assert_int_equal(number, CS_E_TOO_MUCH_AT_ONCE);
+        cs_arena_free(&arena);
+    }
+}
+
+/* Of the first variable, as a .dta file has it (help dta, 5.3), in the order of this machine. */
+static uint16_t first_type(casus_text file)
+{
+    const casus_text tag = CS_TEXT("<variable_types>");
+    uint16_t type;
+    size_t at = cs_text_find(file, tag);
+    assert_true(at != SIZE_MAX);
+    memcpy(&type, file.ptr + at + tag.len, sizeof type);
+    return type;
+}
+
+/* A row of Stata's has 1048576 bytes: 512 texts of 2045, and another one. With one byte more the long texts
+   stand elsewhere. */
+static void test_wide_rows(void **state)
+{
+    enum { LONG = 512, LONG_LEN = 2045, ROW = 1048576, REST = ROW - LONG * LONG_LEN };
+    enum { REFERENCE = 32768 };
+    (void)state;
+    casus_schema *none = NULL;
+    assert_int_equal(casus_schema_open("none", NULL, NULL, &none), CASUS_OK);
+    for (size_t more = 0; more < 2; more++) {
+        struct outcome outcome;
+        cs_buf table = {0};
+        for (size_t i = 0; i <= LONG; i++) {
+            cs_buf_add_string(&table, i ? ",v" : "v");
+            cs_buf_add_number(&table, i);
+        }
+        for (size_t i = 0; i <= LONG; i++) {
+            cs_buf_add_char(&table, i ? ',' : '\n');
+            cs_buf_add_repeat(&table, 'x', i < LONG ? LONG_LEN : REST + more);
+        }
+        cs_buf_add_char(&table, '\n');
+        convert("stata", none, cs_buf_text(&table), CASUS_WARN, &outcome);
+        assert_int_equal(outcome.status, CASUS_OK);
+        assert_int_equal(is_told(&outcome, "E762"), more);
+        look("stata", &outcome);
+        assert_int_equal(first_type(cs_buf_text(&outcome.file)), more ? REFERENCE : LONG_LEN);
+        assert_int_equal(outcome.text.len, LONG_LEN);
+        forget(&outcome);
+        cs_buf_free(&table);
+    }
+    casus_schema_free(none);
+}
+
+/* ---- Codes and reasons ---- */
+
+/* What follows the head of a further record of an SPSS dictionary; NULL: it has none. */
+static const char *find_record(casus_text file, int32_t subtype)
+{
+    const int32_t head[] = {7, subtype, 1};
+    size_t at = cs_text_find(file, (casus_text){(const char *)head, sizeof head});
+    return at == SIZE_MAX ? NULL : file.ptr + at + sizeof head + sizeof(int32_t);
+}
+
+static int32_t word_at(const char *at)
+{
+    int32_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* A code of so many bytes, and a short one. */
+static casus_schema *code_schema(casus_text code)
+{
+    cs_buf text = {0};
+    cs_buf_add_string(&text, "casus: 1\nschema: s\ntitle: t\nversion: '1'\nfields:\n"
+                             "  - {name: value, title: t, type: code, codes: c}\n"
+                             "codes:\n  c: {items: [{code: ");
+    cs_buf_add_text(&text, code);
+    cs_buf_add_string(&text, ", label: One}, {code: d, label: Two}]}\n");
+    casus_schema *schema = open_schema(cs_buf_text(&text));
+    cs_buf_free(&text);
+    return schema;
+}
+
+static void try_code(const char *syntax, size_t len)
+{
+    enum { SHORT = 8, MOST = 9000, NAME_LEN = 5 };
+    struct outcome outcome;
+    cs_buf code = {0};
+    cs_buf table = {0};
+    cs_buf_add_repeat(&code, 'c', len);
+    cs_buf_add_string(&table, "value\n");
+    cs_buf_add_text(&table, cs_buf_text(&code));
+    cs_buf_add_char(&table, '\n');
+    casus_schema *schema = code_schema(cs_buf_text(&code));
+    convert(syntax, schema, cs_buf_text(&table), CASUS_WARN, &outcome);
+    assert_int_equal(outcome.status, CASUS_OK);
+    assert_int_equal(is_told(&outcome, "E712"), len > MOST);
+    assert_int_equal(is_told(&outcome, "E718"), len > MOST);
+    look(syntax, &outcome);
+    assert_int_equal(outcome.text.len, len < MOST ? len : MOST);
+    expect(syntax, cs_buf_text(&outcome.label), len > MOST ? CS_TEXT("Two") : CS_TEXT("OneTwo"));
+    const char *record = find_record(cs_buf_text(&outcome.file), 21);
+    assert_int_equal(record != NULL, len > SHORT);
+    if (record) {
+        assert_int_equal(word_at(record), NAME_LEN);
+        assert_int_equal(word_at(record + sizeof(int32_t) + NAME_LEN), len < MOST ? len : MOST);
+    }
+    casus_schema_free(schema);
+    cs_buf_free(&code);
+    cs_buf_free(&table);
+    forget(&outcome);
+}
+
+/* Texts with labels, which say how wide they are; if they say it wrong, PSPP has no labels of theirs. */
+static void test_codes(void **state)
+{
+    static const size_t widths[] = {1,   8,   9,   16,  247, 248, 249,  252,
+                                    255, 256, 257, 300, 504, 505, 9000, 9001};
+    (void)state;
+    for (size_t i = 0; i < COUNT(widths); i++) {
+        try_code("spss", widths[i]);
+        try_code("zsav", widths[i]);
+    }
+}
+
+/* Words that say why a number is missing: a letter for each, of which a schema has no more, or numbers. */
+static const struct reason_row {
+    const char *syntax;
+    size_t most;
+    char last; /* letter; 0: they stay numbers */
+} reasons[] = {
+    {"stata", 26, 'z'}, {"sas", 26, 'Z'}, {"sas8", 26, 'Z'}, {"spss", 3, '\0'}, {"zsav", 3, '\0'},
+};
+
+static casus_schema *reason_schema(size_t count)
+{
+    cs_buf text = {0};
+    cs_buf_add_string(&text, "casus: 1\nschema: s\ntitle: t\nversion: '1'\nfields:\n"
+                             "  - {name: value, title: t, type: integer, missing: {");
+    for (size_t i = 1; i <= count; i++) {
+        cs_buf_add_string(&text, i > 1 ? ", '-" : "'-");
+        cs_buf_add_number(&text, i);
+        cs_buf_add_string(&text, "': because");
+    }
+    cs_buf_add_string(&text, "}}\n");
+    casus_schema *schema = open_schema(cs_buf_text(&text));
+    cs_buf_free(&text);
+    return schema;
+}
+
+static void try_reason(const struct reason_row *row, const casus_schema *schema, size_t number)
+{
+    struct outcome outcome;
+    char value[24];
+    bool is_beyond = number > row->most;
+    snprintf(value, sizeof value, "-%zu", number);
+    convert_value(row->syntax, schema, value, &outcome);
+    assert_int_equal(is_told(&outcome, "E716"), is_beyond);
+    assert_int_equal(outcome.tag, is_beyond ? '\0' : row->last);
+    assert_int_equal(outcome.is_missing, is_beyond);
+    if (!is_beyond && !row->last) {
+        assert_true(outcome.is_declared_missing);
+        assert_true(outcome.number == -(double)number);
+    }
+    forget(&outcome);
+}
+
+static void test_reasons(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(reasons); i++) {
+        size_t count = reasons[i].last ? reasons[i].most : reasons[i].most + 1;
+        casus_schema *schema = reason_schema(count);
+        for (size_t number = reasons[i].most; number <= count; number++)
+            try_reason(&reasons[i], schema, number);
+        casus_schema_free(schema);
+    }
 }
 
 /* ---- What a text may be ---- */
@@ -582,7 +857,8 @@ static void test_texts(void **state)
         {"zsav", "é", "E722", false},    {"sas", "é", "E722", true},
         {"sas8", "é", "E722", true},     {"sas", "e", "E722", false},
         {"stata", "\"\"", "E717", true}, {"spss", "\"\"", "E717", true},
-        {"sas", "\"\"", "E717", true},
+        {"sas", "\"\"", "E717", true},   {"zsav", "\"\"", "E717", true},
+        {"sas8", "\"\"", "E717", true},
     };
     (void)state;
     casus_schema *none = NULL;
@@ -598,13 +874,129 @@ static void test_texts(void **state)
     casus_schema_free(none);
 }
 
+/* ---- All of them ---- */
+
+static bool is_measured(const char *syntax, enum part part, size_t most)
+{
+    for (size_t i = 0; i < COUNT(lengths); i++)
+        if (strcmp(lengths[i].syntax, syntax) == 0 && lengths[i].part == part)
+            return lengths[i].most == most;
+    return false;
+}
+
+static bool is_counted(const char *syntax, size_t most)
+{
+    for (size_t i = 0; i < COUNT(counts); i++)
+        if (strcmp(counts[i].syntax, syntax) == 0)
+            return counts[i].most == most;
+    return false;
+}
+
+static bool is_recorded(const char *syntax, uint64_t most)
+{
+    for (size_t i = 0; i < COUNT(records); i++)
+        if (strcmp(records[i].syntax, syntax) == 0)
+            return records[i].most == most;
+    return false;
+}
+
+/* Does a value fit, and the one beyond it lie on the other side of this number? */
+static bool is_between(const char *syntax, double number)
+{
+    for (size_t i = 0; i < COUNT(values); i++) {
+        double fits = fabs(values[i].number);
+        double beyond = fabs(strtod(values[i].beyond, NULL));
+        bool is_end = fits < number && beyond >= number;
+        bool is_least = fits >= number && beyond < number;
+        if (strcmp(values[i].syntax, syntax) == 0 && strcmp(values[i].type, "decimal") == 0 &&
+            (is_end || is_least))
+            return true;
+    }
+    return false;
+}
+
+static bool is_first_day(const char *syntax, cs_date day)
+{
+    cs_date tried;
+    for (size_t i = 0; i < COUNT(values); i++)
+        if (strcmp(values[i].syntax, syntax) == 0 && strcmp(values[i].type, "date") == 0)
+            return cs_date_parse(cs_text(values[i].fits), false, &tried) &&
+                   cs_date_compare(tried, day) == 0;
+    return false;
+}
+
+static bool has_reserved(const char *syntax)
+{
+    for (size_t i = 0; i < COUNT(reserved); i++)
+        if (strcmp(reserved[i].syntax, syntax) == 0)
+            return true;
+    return false;
+}
+
+/* R itself looks at those of R (tests/stats/rds.R). */
+static bool has_reasons(const char *syntax)
+{
+    for (size_t i = 0; i < COUNT(reasons); i++)
+        if (strcmp(reasons[i].syntax, syntax) == 0)
+            return true;
+    return strcmp(syntax, "r") == 0;
+}
+
+static void check_table(const char *syntax, const cs_limits *limits)
+{
+    const struct {
+        const char *name;
+        bool is_there, is_tried;
+    } rows[] = {
+        {"name_max", limits->name_max, is_measured(syntax, NAME, limits->name_max)},
+        {"is_reserved", limits->is_reserved, has_reserved(syntax)},
+        {"title_max", limits->title_max, is_measured(syntax, TITLE, limits->title_max)},
+        {"title_bytes", limits->title_bytes, is_measured(syntax, TITLE, limits->title_bytes)},
+        {"label_max", limits->label_max, is_measured(syntax, LABEL, limits->label_max)},
+        {"text_max", limits->text_max, is_measured(syntax, TEXT, limits->text_max)},
+        {"count_max", limits->count_max, is_counted(syntax, limits->count_max)},
+        {"count_usual", limits->count_usual, is_counted(syntax, limits->count_usual)},
+        {"rows_max", true, is_recorded(syntax, limits->rows_max)},
+        {"number_end", limits->number_end != 0, is_between(syntax, limits->number_end)},
+        {"number_least", limits->number_least != 0, is_between(syntax, limits->number_least)},
+        {"first_day", limits->first_day.year, is_first_day(syntax, limits->first_day)},
+        {"has_reasons", limits->has_reasons || limits->has_missing_numbers, has_reasons(syntax)},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (rows[i].is_there && !rows[i].is_tried)
+            fail_msg("%s: no test tries its %s", syntax, rows[i].name);
+}
+
+static void test_tables(void **state)
+{
+    const cs_syntax *syntax;
+    size_t count = 0;
+    (void)state;
+    for (size_t i = 0; (syntax = cs_syntax_at(i)) != NULL; i++) {
+        const cs_columns columns = {0};
+        cs_arena arena = {0};
+        cs_layout layout = {.syntax = syntax, .columns = &columns, .arena = &arena};
+        cs_defects defects = {.arena = &arena};
+        if (syntax->build) {
+            assert_int_equal(syntax->bind(&layout, &defects), CASUS_OK);
+            check_table(syntax->info.name, cs_variables_of(&layout)->limits);
+            count++;
+        }
+        cs_arena_free(&arena);
+    }
+    assert_int_equal(count, COUNT(records));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lengths),        cmocka_unit_test(test_values),
         cmocka_unit_test(test_stata_integers), cmocka_unit_test(test_names),
-        cmocka_unit_test(test_reserved),       cmocka_unit_test(test_counts),
-        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_reserved),       cmocka_unit_test(test_alphabet),
+        cmocka_unit_test(test_counts),         cmocka_unit_test(test_records),
+        cmocka_unit_test(test_wide_rows),      cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_reasons),        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
