@@ -180,13 +180,27 @@ typedef struct casus_syntax_info {
 CASUS_API const casus_syntax_info *casus_syntax_at(size_t index);
 CASUS_API const casus_syntax_info *casus_syntax_find(const char *name);
 
-typedef enum casus_quoting { CASUS_QUOTED, CASUS_UNQUOTED } casus_quoting;
+/* What a double quote means in a table. */
+typedef enum casus_quoting {
+    CASUS_QUOTED,       /* it quotes, unless the schema says that its files have no quotes */
+    CASUS_UNQUOTED,     /* it is a character like any other */
+    CASUS_SURELY_QUOTED /* it quotes, whatever the schema says */
+} casus_quoting;
+
+/* Whether a table begins with the names of its columns. */
+typedef enum casus_header {
+    CASUS_HEADER_AUTO, /* read: where the first row has names, or the schema has no way to do without;
+                          written: yes */
+    CASUS_HEADER_OFF, /* no: columns are the schema's fields in their order */
+    CASUS_HEADER_ON   /* yes */
+} casus_header;
 
 /* How a syntax is spelled. Zero everywhere is the default. */
 typedef struct casus_dialect {
     const char *syntax; /* NULL: by the file's name, then by its content */
     char delimiter;     /* csv, tsv; 0: sniffed among , ; tab | when read; , or tab when written */
-    casus_quoting quoting; /* csv, tsv: CASUS_UNQUOTED makes a double quote plain data */
+    casus_quoting quoting; /* csv, tsv */
+    casus_header header;   /* csv, tsv */
     bool bom;              /* csv, tsv: write a byte order mark */
     bool crlf;             /* csv, tsv: end records with CR LF */
     bool excel_safe;       /* csv, tsv: put ' before cells that begin with = + - @ tab or CR,
@@ -233,6 +247,7 @@ typedef struct casus_field_info {
     bool is_sensitive;
     bool is_filled; /* can be derived with fill */
     bool is_partial;
+    bool is_basic;          /* dates are written YYYYMMDD, times YYYYMMDDhhmmss */
     casus_text separator;   /* of a list in CSV */
     casus_text vocabulary;  /* name of its codes */
     casus_text min, max;    /* numbers as written in the schema */
@@ -259,6 +274,18 @@ CASUS_API bool casus_schema_field_at(const casus_schema *schema, size_t index,
    from the schema; false past the end. */
 CASUS_API bool casus_schema_missing_at(const casus_schema *schema, size_t field, size_t index,
                                        casus_text *word, casus_text *meaning);
+
+/* How the files of those who publish in this schema are laid out, where they are tables. */
+typedef struct casus_table_info {
+    char delimiter;         /* 0: the schema does not say */
+    bool is_unquoted;       /* a double quote is a character like any other */
+    bool is_headerless;     /* they have no header ... */
+    const uint32_t *widths; /* ... and so many columns, the first of the fields */
+    size_t width_count;
+} casus_table_info;
+
+/* Borrowed from the schema. */
+CASUS_API void casus_schema_table(const casus_schema *schema, casus_table_info *out);
 
 /* One vocabulary. Text is borrowed from the schema. */
 typedef struct casus_vocabulary_info {

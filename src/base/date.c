@@ -98,6 +98,23 @@ bool cs_date_parse(casus_text text, bool partial, cs_date *out)
     return text.len == 0 && (partial || day) && exists(*out);
 }
 
+bool cs_date_parse_basic(casus_text text, cs_date *out)
+{
+    unsigned year;
+    unsigned month;
+    unsigned day;
+    if (!take_digits(&text, 4, &year) || !take_digits(&text, 2, &month) ||
+        !take_digits(&text, 2, &day) || text.len)
+        return false;
+    *out = (cs_date){(uint16_t)year, (uint8_t)month, (uint8_t)day};
+    return month > 0 && day > 0 && exists(*out);
+}
+
+bool cs_date_read(casus_text text, cs_date *out)
+{
+    return cs_date_parse(text, true, out) || cs_date_parse_basic(text, out);
+}
+
 static void add_digits(cs_buf *out, unsigned number, unsigned width)
 {
     char digits[4];
@@ -402,4 +419,26 @@ bool cs_datetime_is_good(casus_text text)
     text = cs_text_from(text, 10);
     return (take_char(&text, 'T') || take_char(&text, ' ')) && take_clock(&text) &&
            take_seconds(&text) && take_zone(&text) && text.len == 0;
+}
+
+bool cs_datetime_is_basic(casus_text text)
+{
+    enum { DAY_LEN = 8, LEN = 14 };
+    cs_date date;
+    unsigned hour;
+    unsigned minute;
+    unsigned second;
+    if (text.len != LEN || !cs_date_parse_basic(cs_text_slice(text, 0, DAY_LEN), &date))
+        return false;
+    text = cs_text_from(text, DAY_LEN);
+    return take_digits(&text, 2, &hour) && hour < 24 && take_digits(&text, 2, &minute) &&
+           minute < 60 && take_digits(&text, 2, &second) && second <= 60;
+}
+
+bool cs_datetime_day(casus_text text, cs_date *out)
+{
+    enum { EXTENDED = 10, BASIC = 8 };
+    if (cs_datetime_is_basic(text))
+        return cs_date_parse_basic(cs_text_slice(text, 0, BASIC), out);
+    return cs_date_parse(cs_text_slice(text, 0, EXTENDED), false, out);
 }

@@ -14,6 +14,10 @@ typedef struct cs_date {
 
 /* YYYY-MM-DD, and with partial also YYYY-MM and YYYY. Only dates that exist. */
 bool cs_date_parse(casus_text text, bool partial, cs_date *out);
+/* YYYYMMDD, ISO 8601's basic form. Only dates that exist. */
+bool cs_date_parse_basic(casus_text text, cs_date *out);
+/* Any of these forms: a date as a value may have it that was checked. */
+bool cs_date_read(casus_text text, cs_date *out);
 /* By a form made of D (1-2 digits), DD, M, MM, MMM (Jan, Sept), MMMM (January), YY (1969 to 2068, as
    POSIX has it), YYYY, and literal characters; English month names in any case. A form that ends in
    00:00 also takes the seconds of midnight and any parts of them. */
@@ -45,5 +49,9 @@ bool cs_date_of_number(int64_t number, cs_date *out);
 bool cs_date_is_clock(casus_text text);
 /* YYYY-MM-DDThh:mm[:ss[.f...]][Z|+hh:mm|-hh:mm], a blank in place of T; 24:00 does not exist. */
 bool cs_datetime_is_good(casus_text text);
+/* YYYYMMDDhhmmss, the same in the basic form. */
+bool cs_datetime_is_basic(casus_text text);
+/* The day of either. */
+bool cs_datetime_day(casus_text text, cs_date *out);
 
 #endif

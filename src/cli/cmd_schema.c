@@ -53,6 +53,7 @@ static void say_type(phrase *words, const casus_field_info *field)
 {
     say_if(words, field->is_list, "list of ");
     say_if(words, field->is_partial, "partial ");
+    say_if(words, field->is_basic, "basic ");
     say(words, casus_type_text(field->type));
     if (field->vocabulary.len > 0) {
         say(words, " ");
@@ -110,6 +111,28 @@ static void print_title(const casus_schema *schema)
         fputs("source: ", stdout);
         cs_print_wrapped(stdout, casus_schema_source(schema), sizeof "source: " - 1);
     }
+}
+
+/* "files: separated by tabs, without quotes, without a header: 57 or 58 columns". */
+static void print_table(const casus_schema *schema)
+{
+    static const struct {
+        char delimiter;
+        const char *words;
+    } separators[] = {{',', "commas"}, {';', "semicolons"}, {'\t', "tabs"}, {'|', "pipes"}};
+    casus_table_info table;
+    casus_schema_table(schema, &table);
+    if (!table.delimiter && !table.is_headerless)
+        return;
+    fputs("files:", stdout);
+    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
+        if (separators[i].delimiter == table.delimiter)
+            printf(" separated by %s,", separators[i].words);
+    printf(" with%s quotes, with%s a header", table.is_unquoted ? "out" : "",
+           table.is_headerless ? "out" : "");
+    for (size_t i = 0; table.is_headerless && i < table.width_count; i++)
+        printf("%s%u", i ? " or " : ": ", table.widths[i]);
+    puts(table.is_headerless ? " columns" : "");
 }
 
 static void print_key(const casus_schema *schema)
@@ -177,6 +200,7 @@ static void print_rules(const casus_schema *schema)
 static void show_schema(const casus_schema *schema)
 {
     print_title(schema);
+    print_table(schema);
     print_key(schema);
     print_fields(schema);
     print_vocabularies(schema);

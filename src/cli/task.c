@@ -114,6 +114,8 @@ static int set_dialects(cs_task *task)
     from->quoting = (casus_quoting)cs_arguments_number(arguments, CS_OPTION_QUOTING);
     to->delimiter = (char)cs_arguments_number(arguments, CS_OPTION_TO_DELIMITER);
     to->quoting = (casus_quoting)cs_arguments_number(arguments, CS_OPTION_TO_QUOTING);
+    from->header = (casus_header)cs_arguments_number(arguments, CS_OPTION_HEADER);
+    to->header = (casus_header)cs_arguments_number(arguments, CS_OPTION_TO_HEADER);
     to->bom = cs_arguments_has(arguments, CS_OPTION_BOM);
     to->crlf = cs_arguments_has(arguments, CS_OPTION_CRLF);
     to->excel_safe = cs_arguments_has(arguments, CS_OPTION_EXCEL_SAFE);

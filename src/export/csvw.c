@@ -15,7 +15,7 @@ static const char *base_of(const cs_field *field)
         [CASUS_DATE] = "date",    [CASUS_DATETIME] = "string", [CASUS_CODE] = "string",
         [CASUS_BOOL] = "boolean",
     };
-    return field->is_partial ? "string" : names[field->type];
+    return field->is_partial || field->is_basic ? "string" : names[field->type];
 }
 
 /* ---- Formats: what a string must match ---- */
@@ -44,6 +44,10 @@ static void add_format(cs_buf *pattern, const cs_field *field)
         cs_buf_add_string(pattern, "true|false");
     } else if (field->is_partial) {
         cs_buf_add_string(pattern, "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?");
+    } else if (field->is_basic && field->type == CASUS_DATE) {
+        cs_buf_add_string(pattern, "[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})");
+    } else if (field->is_basic) {
+        cs_buf_add_string(pattern, "[0-9]{14}|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*");
     } else if (field->type == CASUS_DATETIME) {
         cs_buf_add_string(pattern, "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*");
     } else if (field->group) {

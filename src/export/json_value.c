@@ -122,6 +122,8 @@ static bool is_form_of_digits(casus_text form)
 
 static bool has_form_of_digits(const cs_field *field)
 {
+    if (field->is_basic)
+        return true;
     for (uint32_t i = 0; i < field->form_count; i++)
         if (is_form_of_digits(field->forms[i]))
             return true;
@@ -150,6 +152,10 @@ static void add_date(cs_buf *pattern, const cs_field *field)
     cs_buf_add_string(pattern, day_pattern);
     if (field->is_partial)
         cs_buf_add_string(pattern, "|(?!0000)[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?");
+    if (field->is_basic) {
+        cs_buf_add_char(pattern, '|');
+        add_form(pattern, CS_TEXT("YYYYMMDD"));
+    }
     for (uint32_t i = 0; i < field->form_count; i++) {
         if (cs_date_form_order(field->forms[i]) != CASUS_DATES_UNKNOWN)
             continue;
@@ -158,8 +164,10 @@ static void add_date(cs_buf *pattern, const cs_field *field)
     }
 }
 
-static void add_datetime(cs_buf *pattern)
+static void add_datetime(cs_buf *pattern, const cs_field *field)
 {
+    if (field->is_basic)
+        cs_buf_add_string(pattern, "[0-9]{14}|");
     cs_buf_add_string(pattern, day_pattern);
     cs_buf_add_string(pattern, "[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\\.[0-9]+)?)?"
                                "(?:Z|[+-][0-9]{2}:[0-9]{2})?");
@@ -235,7 +243,8 @@ static json_t *make_patterned(const cs_field *field, bool may_be_null)
         other = field->is_partial || has_form_of_digits(field) ? "integer" : NULL;
         add_date(&pattern, field);
     } else {
-        add_datetime(&pattern);
+        other = field->is_basic ? "integer" : NULL;
+        add_datetime(&pattern, field);
     }
     if (may_be_null)
         add_null_words(&pattern, field);

@@ -18,7 +18,7 @@ static const char *type_of(const cs_field *field)
         [CASUS_BOOL] = "boolean",
     };
     /* The standard's times have seconds; casus's may lack them. */
-    bool is_loose = field->is_partial || field->type == CASUS_DATETIME;
+    bool is_loose = field->is_partial || field->is_basic || field->type == CASUS_DATETIME;
     return is_loose ? "string" : names[field->type];
 }
 
@@ -63,6 +63,10 @@ static json_t *make_categories(const cs_codes *codes, casus_codes form)
 
 static json_t *make_pattern(const cs_field *field)
 {
+    if (field->is_basic && field->type == CASUS_DATE)
+        return cs_tree_string("[0-9]{4}(-[0-9]{2}-[0-9]{2}|[0-9]{4})");
+    if (field->is_basic)
+        return cs_tree_string("[0-9]{14}|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*");
     if (field->type == CASUS_DATE)
         return cs_tree_string("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?");
     if (field->type == CASUS_DATETIME)
@@ -79,7 +83,8 @@ static json_t *make_pattern(const cs_field *field)
 static void put_constraints(json_t **shape, const cs_field *field)
 {
     json_t *constraints = json_object();
-    bool is_patterned = field->is_partial || field->group || field->type == CASUS_DATETIME;
+    bool is_patterned = field->is_partial || field->is_basic || field->group ||
+                        field->type == CASUS_DATETIME;
     if (field->is_required)
         cs_tree_put(&constraints, "required", json_true());
     if (!field->is_list && cs_num_is_json(field->min))

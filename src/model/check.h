@@ -20,7 +20,8 @@ typedef struct cs_check_plan {
     bool in_full; /* nothing is taken at a glance (glance.h, quiet.h); the result is the same */
     bool fill;
     casus_codes code_form;
-    casus_dates dates; /* which of day and month comes first, where both are numbers */
+    casus_dates dates;  /* which of day and month comes first, where both are numbers */
+    bool extends_dates; /* dates in a field's basic form become extended ones */
 } cs_check_plan;
 
 /* What is known of a field over many records. */

@@ -20,6 +20,26 @@ static bool is_usable(const cs_subject *subject, casus_text form)
     return order == CASUS_DATES_UNKNOWN || order == subject->judgement->plan->dates;
 }
 
+static bool replace_form(const cs_subject *subject, cs_date date)
+{
+    casus_text iso = date_text(subject->judgement, date);
+    cs_defect *defect = cs_subject_report(subject, CS_E_DATE_FORM);
+    defect->expected = iso;
+    defect->fix = iso;
+    defect->has_fix = true;
+    cs_subject_replace(subject, iso);
+    return true;
+}
+
+/* The field's own form stays, unless what is written only knows the extended one. */
+static bool accept_basic(const cs_subject *subject)
+{
+    cs_date date;
+    if (!subject->field->is_basic || !cs_date_parse_basic(subject->text, &date))
+        return false;
+    return !subject->judgement->plan->extends_dates || replace_form(subject, date);
+}
+
 static bool accept_form(const cs_subject *subject)
 {
     const cs_field *field = subject->field;
@@ -28,13 +48,7 @@ static bool accept_form(const cs_subject *subject)
         casus_text form = field->forms[i];
         if (!is_usable(subject, form) || !cs_date_parse_form(subject->text, form, &date))
             continue;
-        casus_text iso = date_text(subject->judgement, date);
-        cs_defect *defect = cs_subject_report(subject, CS_E_DATE_FORM);
-        defect->expected = iso;
-        defect->fix = iso;
-        defect->has_fix = true;
-        cs_subject_replace(subject, iso);
-        return true;
+        return replace_form(subject, date);
     }
     return false;
 }
@@ -152,6 +166,8 @@ static bool explain_calendar(const cs_subject *subject)
     bool is_shaped = cs_date_match_form(subject->text, CS_TEXT("YYYY-MM-DD"), &date) ||
                      (cs_date_match_form(subject->text, CS_TEXT("YYYY-MM"), &date) &&
                       !is_month(date.month));
+    if (!is_shaped && field->is_basic)
+        is_shaped = cs_date_match_form(subject->text, CS_TEXT("YYYYMMDD"), &date);
     for (uint32_t i = 0; !is_shaped && i < field->form_count; i++)
         is_shaped = cs_date_form_order(field->forms[i]) == CASUS_DATES_UNKNOWN &&
                     cs_date_match_form(subject->text, field->forms[i], &date);
@@ -338,12 +354,14 @@ void cs_check_date(const cs_subject *subject)
     };
     const cs_field *field = subject->field;
     cs_date date;
-    if (cs_date_parse(subject->text, field->is_partial, &date) || accept_form(subject))
+    if (cs_date_parse(subject->text, field->is_partial, &date) || accept_basic(subject) ||
+        accept_form(subject))
         return;
     for (size_t i = 0; i < sizeof explain / sizeof *explain; i++)
         if (explain[i](subject))
             return;
     cs_defect_expect(cs_subject_fail(subject, CS_E_NOT_A_DATE),
-                     field->is_partial ? CS_TEXT("2023-05-31, 2023-05 or 2023")
-                                       : CS_TEXT("2023-05-31"));
+                     field->is_basic     ? CS_TEXT("20230531")
+                     : field->is_partial ? CS_TEXT("2023-05-31, 2023-05 or 2023")
+                                         : CS_TEXT("2023-05-31"));
 }

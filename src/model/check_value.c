@@ -51,7 +51,8 @@ casus_text cs_subject_words(const cs_subject *subject, cs_buf *buf)
 
 static void check_datetime(const cs_subject *subject)
 {
-    if (!cs_datetime_is_good(subject->text))
+    bool is_basic = subject->field->is_basic && cs_datetime_is_basic(subject->text);
+    if (!is_basic && !cs_datetime_is_good(subject->text))
         cs_subject_fail(subject, CS_E_NOT_A_DATETIME);
 }
 

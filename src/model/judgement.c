@@ -60,8 +60,7 @@ bool cs_judge_agrees(const cs_judgement *judgement, uint32_t field, casus_text w
 
 bool cs_judge_date(const cs_judgement *judgement, uint32_t field, cs_date *out)
 {
-    return cs_judge_passed(judgement, field) &&
-           cs_date_parse(cs_judge_text(judgement, field), true, out);
+    return cs_judge_passed(judgement, field) && cs_date_read(cs_judge_text(judgement, field), out);
 }
 
 cs_defect *cs_judge_object(cs_judgement *judgement, unsigned number, uint32_t field)

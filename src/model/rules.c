@@ -185,8 +185,7 @@ static bool moment_of(const cs_judgement *judgement, uint32_t field, cs_date *ou
         return cs_judge_passed(judgement, field) && cs_num_parse(text, SECONDS_MAX, &seconds) &&
                cs_date_after(1970, (uint32_t)(seconds / 86400) + 1, out);
     case CASUS_DATETIME:
-        return cs_judge_passed(judgement, field) &&
-               cs_date_parse(cs_text_slice(text, 0, 10), false, out);
+        return cs_judge_passed(judgement, field) && cs_datetime_day(text, out);
     default:
         return cs_judge_date(judgement, field, out);
     }
@@ -223,7 +222,7 @@ static casus_text last_year(cs_judgement *judgement, uint32_t field, cs_date bou
                    (char)('0' + date.year / 10 % 10), (char)('0' + date.year % 10)};
     casus_text moved = cs_judge_join(judgement, (casus_text){year, sizeof year},
                                      cs_text_from(text, sizeof year), nothing, nothing);
-    bool is_day = moved.ptr && cs_date_parse(moved, true, &date);
+    bool is_day = moved.ptr && cs_date_read(moved, &date);
     return is_day ? moved : nothing;
 }
 

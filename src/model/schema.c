@@ -74,6 +74,13 @@ casus_status cs_schema_open_builtin(const char *name, casus_schema **out)
     return builtin ? cs_schema_load(builtin->path, true, NULL, NULL, out) : CASUS_ESCHEMA;
 }
 
+casus_status cs_schema_sketch_builtin(const char *name, casus_schema **out)
+{
+    *out = NULL;
+    const cs_embedded *builtin = cs_embedded_schema(cs_text(name));
+    return builtin ? cs_schema_sketch(builtin->path, out) : CASUS_ESCHEMA;
+}
+
 /* out NULL: as in cs_schema_load(). */
 static casus_status load_named(const char *name_or_path, casus_diag_fn on_diag, void *ctx,
                                casus_schema **out)
@@ -175,6 +182,7 @@ bool casus_schema_field_at(const casus_schema *schema, size_t index, casus_field
         .is_sensitive = field->is_sensitive,
         .is_filled = field->is_fill,
         .is_partial = field->is_partial,
+        .is_basic = field->is_basic,
         .separator = field->separator,
         .vocabulary = field->codes ? field->codes->name : (casus_text){NULL, 0},
         .min = field->min,
@@ -192,6 +200,18 @@ bool casus_schema_field_at(const casus_schema *schema, size_t index, casus_field
         .missing_count = field->reason_count,
     };
     return true;
+}
+
+void casus_schema_table(const casus_schema *schema, casus_table_info *out)
+{
+    const cs_table *table = &schema->table;
+    *out = (casus_table_info){
+        .delimiter = table->delimiter,
+        .is_unquoted = table->is_unquoted,
+        .is_headerless = table->is_headerless,
+        .widths = table->widths,
+        .width_count = table->width_count,
+    };
 }
 
 bool casus_schema_missing_at(const casus_schema *schema, size_t field, size_t index,

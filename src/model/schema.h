@@ -123,6 +123,7 @@ typedef struct cs_field {
     bool is_sensitive;
     bool is_fill;
     bool is_partial;
+    bool is_basic; /* dates are written in ISO 8601's basic form, and stay so */
     bool is_optional;
     bool is_key;
     casus_text separator; /* of list items in a table: "; " unless the schema says otherwise */
@@ -182,6 +183,15 @@ typedef struct cs_rule {
     casus_text words; /* the rule as one line, for people */
 } cs_rule;
 
+/* How the schema's own files are laid out where they are tables. */
+typedef struct cs_table {
+    char delimiter;     /* 0: not said */
+    bool is_unquoted;   /* with this delimiter, a quote is data */
+    bool is_headerless; /* files come without a header */
+    uint32_t *widths;   /* how many columns those have that do: the first so many fields */
+    uint32_t width_count;
+} cs_table;
+
 struct casus_schema {
     cs_arena arena;
     casus_text name, title, version, source, help;
@@ -198,14 +208,20 @@ struct casus_schema {
     const struct cs_quiet *quiet; /* which rules need not be judged (quiet.h) */
     uint32_t *key;                /* fields */
     uint32_t key_count;
+    cs_table table;
     bool is_open; /* unknown columns are welcome */
 };
 
+/* Does the text fit the field's type and codes? */
+bool cs_field_accepts(const cs_field *field, casus_text text);
 /* The field of this name or alias, folded; CS_NONE. */
 uint32_t cs_schema_field(const casus_schema *schema, casus_text name);
 const cs_codes *cs_schema_codes(const casus_schema *schema, casus_text name);
 /* Opens a built-in schema. ESCHEMA: there is none of this name. */
 casus_status cs_schema_open_builtin(const char *name, casus_schema **out);
+/* Its fields and the layout of its tables alone, many times faster: without vocabularies and rules, so
+   that nothing can be checked against it. */
+casus_status cs_schema_sketch_builtin(const char *name, casus_schema **out);
 /* The known field name nearest to a mistyped one, {NULL, 0} if none is near. */
 casus_text cs_schema_nearest(const casus_schema *schema, casus_text name);
 /* Does a condition of the rule look at a field whose values are not to be shown? */

@@ -39,9 +39,10 @@ bool cs_field_accepts(const cs_field *field, casus_text text)
     case CASUS_DECIMAL:
         return cs_num_is_decimal(text);
     case CASUS_DATE:
-        return cs_date_parse(text, field->is_partial, &date);
+        return cs_date_parse(text, field->is_partial, &date) ||
+               (field->is_basic && cs_date_parse_basic(text, &date));
     case CASUS_DATETIME:
-        return cs_datetime_is_good(text);
+        return cs_datetime_is_good(text) || (field->is_basic && cs_datetime_is_basic(text));
     case CASUS_CODE:
         return accepts_code(field, text);
     case CASUS_BOOL:
@@ -81,6 +82,8 @@ static void check_fit(cs_loader *loader, const cs_node *node, const cs_field *fi
         {"none", type & 1U << CASUS_CODE, "type: code"},
         {"forms", type & 1U << CASUS_DATE, "type: date"},
         {"partial", type & 1U << CASUS_DATE, "type: date"},
+        {"basic", type & (1U << CASUS_DATE | 1U << CASUS_DATETIME) && !cs_node_at(node, "partial"),
+         "type: date without partial, or datetime"},
         {"range", type & (1U << CASUS_INTEGER | 1U << CASUS_DECIMAL), "type: integer or decimal"},
     };
     for (size_t i = 0; i < sizeof fits / sizeof fits[0]; i++) {
@@ -116,7 +119,7 @@ static void read_codes(cs_loader *loader, const cs_node *node, cs_field *field)
         return;
     read_group(loader, node, field);
     const cs_node *name = cs_need_text(loader, node, "codes");
-    if (!name)
+    if (!name || loader->is_sketch)
         return;
     field->codes = cs_schema_codes(loader->schema, name->text);
     if (!field->codes)
@@ -221,6 +224,7 @@ static void read_flags(cs_loader *loader, const cs_node *node, cs_field *field)
     field->is_sensitive = cs_read_flag(loader, node, "sensitive");
     field->is_fill = cs_read_flag(loader, node, "fill");
     field->is_partial = cs_read_flag(loader, node, "partial");
+    field->is_basic = cs_read_flag(loader, node, "basic");
     field->is_optional = cs_read_flag(loader, node, "optional");
 }
 
@@ -229,7 +233,7 @@ static void load_field(cs_loader *loader, const cs_node *node, cs_field *field)
     static const char *const keys[] = {
         "name",  "title",   "type",     "of",       "separator", "codes",    "group",     "none",
         "forms", "range",   "required", "expected", "partial",   "optional", "sensitive", "fill",
-        "also",  "default", "nulls",    "missing",  "axis",      NULL};
+        "also",  "default", "nulls",    "missing",  "axis",      "basic",    NULL};
     if (!cs_node_is_mapping(loader, node))
         return;
     cs_check_keys(loader, node, keys);

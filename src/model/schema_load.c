@@ -125,7 +125,7 @@ static void load_head(cs_loader *loader, const cs_node *root)
 {
     static const char *const keys[] = {"casus", "schema", "title",   "version", "source",
                                        "help",  "key",    "open",    "fields",  "codes",
-                                       "rules", "nulls",  "extends", NULL};
+                                       "rules", "nulls",  "extends", "table",   NULL};
     cs_check_keys(loader, root, keys);
     cs_check_head(loader, root);
     casus_schema *schema = loader->schema;
@@ -144,8 +144,12 @@ static void load_tree(cs_loader *loader, bool is_linted)
     if (!root)
         return;
     load_head(loader, root);
-    cs_load_codes(loader, root);
+    if (!loader->is_sketch)
+        cs_load_codes(loader, root);
     cs_load_fields(loader, root);
+    cs_load_table(loader, root);
+    if (loader->is_sketch)
+        return;
     cs_load_rules(loader, root);
     if (loader->fault_count == 0 && !loader->failed) {
         loader->schema->quiet = cs_quiet_make(loader->schema, loader->keep);
@@ -173,13 +177,13 @@ static casus_status open_source(cs_loader *loader, const char *path, bool is_bui
     return cs_load_source(loader, path, text, is_builtin) ? CASUS_OK : CASUS_ENOMEM;
 }
 
-casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_diag, void *ctx,
-                            casus_schema **out)
+static casus_status load(const char *path, bool is_builtin, bool is_sketch, casus_diag_fn on_diag,
+                         void *ctx, casus_schema **out)
 {
     casus_schema *schema = calloc(1, sizeof *schema);
     if (!schema)
         return CASUS_ENOMEM;
-    cs_loader loader = {.schema = schema, .keep = &schema->arena};
+    cs_loader loader = {.schema = schema, .keep = &schema->arena, .is_sketch = is_sketch};
     casus_status status = open_source(&loader, path, is_builtin, on_diag, ctx);
     if (status == CASUS_OK) {
         load_tree(&loader, !out);
@@ -191,4 +195,15 @@ casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_
     else
         casus_schema_free(schema);
     return status;
+}
+
+casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_diag, void *ctx,
+                            casus_schema **out)
+{
+    return load(path, is_builtin, false, on_diag, ctx, out);
+}
+
+casus_status cs_schema_sketch(const char *path, casus_schema **out)
+{
+    return load(path, true, true, NULL, NULL, out);
 }

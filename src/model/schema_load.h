@@ -46,6 +46,7 @@ typedef struct cs_loader {
     size_t fault_count;
     size_t error_count;       /* of the faults; the others are warnings */
     const cs_where **entries; /* by vocabulary, then by entry */
+    bool is_sketch;           /* only fields and table are loaded */
     bool failed;              /* no memory */
 } cs_loader;
 
@@ -148,9 +149,8 @@ void cs_load_codes(cs_loader *loader, const cs_node *root); /* schema_codes.c */
 void cs_load_grammar(cs_loader *loader, const cs_node *node, cs_codes *codes);
 void cs_check_grammar(cs_loader *loader, const cs_node *node, const cs_codes *codes);
 void cs_load_fields(cs_loader *loader, const cs_node *root); /* schema_fields.c */
+void cs_load_table(cs_loader *loader, const cs_node *root);  /* schema_table.c */
 void cs_load_rules(cs_loader *loader, const cs_node *root);  /* schema_rules.c */
-/* Does the text fit the field's type and codes? */
-bool cs_field_accepts(const cs_field *field, casus_text text);
 
 /* Warns of what is most likely a slip; there are no faults. */
 void cs_lint(cs_loader *loader, const cs_node *root); /* schema_lint.c */
@@ -161,5 +161,7 @@ void cs_lint(cs_loader *loader, const cs_node *root); /* schema_lint.c */
    at, and warnings are told as well. */
 casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_diag, void *ctx,
                             casus_schema **out);
+/* Loads of the built-in schema of this path what cs_schema_sketch_builtin() wants. */
+casus_status cs_schema_sketch(const char *path, casus_schema **out);
 
 #endif

@@ -346,7 +346,7 @@ static bool count_date(struct column *column, casus_text text)
 {
     cs_date date;
     bool is_day = column->field->type == CASUS_DATE;
-    if (!cs_date_parse(is_day ? text : cs_text_slice(text, 0, 10), is_day, &date))
+    if (!(is_day ? cs_date_read(text, &date) : cs_datetime_day(text, &date)))
         return true;
     if (!column->months)
         column->months = calloc(MONTHS, sizeof *column->months);

@@ -4,6 +4,7 @@
    A table brings its names in a header. JSON and YAML bring them with every record, so the first
    records are parsed once to see which names they use, and again when the run begins. */
 #include "run/run.h"
+#include "syntax/header.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +74,7 @@ struct making {
     size_t name_count;
     size_t name_cap;
     const char *reason;
+    cs_recognition recognition; /* by the first row of a table */
 };
 
 static casus_text window(const struct making *making)
@@ -248,10 +250,9 @@ static casus_status fill_window(struct making *making, size_t need)
     return status == CASUS_OK ? status : fail_reading(making, status);
 }
 
-/* Opens the source on as much of the input as its head takes. */
-static casus_status open_source(struct making *making, size_t *used)
+/* Opens a layout on as much of the input as its head takes. */
+static casus_status open_layout(struct making *making, cs_layout *layout, size_t *used)
 {
-    cs_layout *source = &making->plan->source;
     for (size_t want = CS_PROBE;; want *= 2) {
         casus_status status = fill_window(making, want);
         if (status != CASUS_OK)
@@ -259,7 +260,7 @@ static casus_status open_source(struct making *making, size_t *used)
         casus_text head = cs_text_slice(window(making), 0, want);
         bool eof = making->reader->eof && head.len == window(making).len;
         making->defects.count = 0;
-        status = source->syntax->open(source, head, eof, used, &making->defects);
+        status = layout->syntax->open(layout, head, eof, used, &making->defects);
         if (status != CASUS_END)
             return status;
         if (want > CS_RECORD_MAX) {
@@ -267,6 +268,106 @@ static casus_status open_source(struct making *making, size_t *used)
             return CASUS_ELIMIT;
         }
     }
+}
+
+static bool append_name(struct making *making, casus_text name)
+{
+    casus_text *names = cs_arena_grow(&making->plan->arena, making->names, &making->name_cap,
+                                      making->name_count + 1, sizeof *names);
+    casus_text copy = cs_arena_text(&making->plan->arena, name);
+    if (!names || !copy.ptr)
+        return false;
+    making->names = names;
+    names[making->name_count++] = copy;
+    return true;
+}
+
+/* The cells of the first row; none where it cannot be read, which the header tells. */
+static casus_status read_row(struct making *making, casus_quoting quoting, cs_layout *row)
+{
+    size_t used;
+    *row = making->plan->source;
+    row->dialect.header = CASUS_HEADER_OFF;
+    row->dialect.quoting = quoting;
+    casus_status status = open_layout(making, row, &used);
+    making->name_count = 0;
+    for (size_t i = 0; status == CASUS_OK && i < row->name_count; i++)
+        if (!append_name(making, row->names[i].name))
+            return CASUS_ENOMEM;
+    if (status != CASUS_EFORMAT && status != CASUS_ELIMIT)
+        return status;
+    making->defects.count = 0;
+    return CASUS_OK;
+}
+
+/* The schema that is known before the first record is read. */
+static const casus_schema *given_schema(const struct making *making)
+{
+    return making->plan->options->schema ? making->plan->options->schema
+           : making->previous            ? making->previous->schema
+                                         : NULL;
+}
+
+/* Does the schema say that a file with this delimiter has no quotes? */
+static bool is_unquoted_by(const casus_schema *schema, char delimiter)
+{
+    return schema->table.is_unquoted && schema->table.delimiter == delimiter;
+}
+
+/* What the first row says of schema and header. */
+static casus_status judge_row(struct making *making, casus_quoting quoting, cs_layout *row)
+{
+    const casus_schema *given = given_schema(making);
+    casus_status status = read_row(making, quoting, row);
+    size_t count = making->name_count;
+    if (status != CASUS_OK || count == 0)
+        return status;
+    if (given)
+        making->recognition.is_headerless = cs_row_is_record(given, making->names, count);
+    else
+        status = cs_recognise_row(making->names, count, &making->plan->arena, &making->recognition);
+    return status;
+}
+
+/* How a table is laid out, by what the caller says, else by its first row and the schema that this
+   tells. A row that makes no sense with quotes may be of a schema whose files have none. */
+static casus_status choose_dialect(struct making *making)
+{
+    casus_dialect *dialect = &making->plan->source.dialect;
+    cs_recognition *recognition = &making->recognition;
+    const casus_schema *schema = given_schema(making);
+    bool is_asked = dialect->quoting != CASUS_QUOTED;
+    casus_quoting quoting = dialect->quoting == CASUS_UNQUOTED ? CASUS_UNQUOTED : CASUS_QUOTED;
+    cs_layout row;
+    casus_status status = judge_row(making, quoting, &row);
+    if (status == CASUS_OK && !is_asked && !recognition->schema && !recognition->is_headerless)
+        status = judge_row(making, CASUS_UNQUOTED, &row);
+    making->plan->owned = recognition->schema;
+    schema = recognition->schema ? recognition->schema : schema;
+    bool is_unquoted = schema && !is_asked && is_unquoted_by(schema, row.dialect.delimiter);
+    dialect->quoting = is_unquoted ? CASUS_UNQUOTED : quoting;
+    if (dialect->header == CASUS_HEADER_AUTO && recognition->is_headerless)
+        dialect->header = CASUS_HEADER_OFF;
+    return status;
+}
+
+/* Without a header, the columns are the schema's fields in their order. */
+static void name_columns(cs_layout *source, const casus_schema *schema)
+{
+    for (size_t i = 0; i < source->name_count; i++)
+        source->names[i].name = i < schema->field_count
+                                    ? schema->fields[i].name
+                                    : cs_header_number(source->arena, "column_", i + 1);
+}
+
+static casus_status open_source(struct making *making, size_t *used)
+{
+    cs_layout *source = &making->plan->source;
+    casus_status status = CASUS_OK;
+    if (source->syntax->is_table && source->syntax->open)
+        status = choose_dialect(making);
+    making->name_count = 0;
+    return status == CASUS_OK ? open_layout(making, source, used) : status;
 }
 
 /* The input's failure, or that of the spool that was to hold it. */
@@ -320,14 +421,7 @@ static bool add_name(struct making *making, casus_text name)
     for (size_t i = 0; i < making->name_count; i++)
         if (cs_text_equal(making->names[i], name))
             return true;
-    casus_text *names = cs_arena_grow(&making->plan->arena, making->names, &making->name_cap,
-                                      making->name_count + 1, sizeof *names);
-    casus_text copy = cs_arena_text(&making->plan->arena, name);
-    if (!names || !copy.ptr)
-        return false;
-    making->names = names;
-    names[making->name_count++] = copy;
-    return true;
+    return append_name(making, name);
 }
 
 /* The names of the columns that records of a batch use, in the order of the columns. */
@@ -508,14 +602,15 @@ static casus_status choose_schema(struct making *making)
     }
     if (plan->source.schema.ptr)
         return open_named(making, plan->source.schema);
-    if (making->name_count == 0)
+    cs_recognition *told = &making->recognition;
+    casus_status status = CASUS_OK;
+    if (!told->schema && making->name_count == 0 && plan->source.name_count == 0)
         return open_none(making);
-    casus_text reason;
-    casus_status status = cs_recognise(making->names, making->name_count, &making->defects,
-                                       &plan->owned, &reason);
-    plan->schema = plan->owned;
+    if (!told->schema)
+        status = cs_recognise(making->names, making->name_count, &making->defects, told);
+    plan->schema = plan->owned = told->schema;
     if (status == CASUS_OK)
-        making->reason = cs_arena_text(&plan->arena, reason).ptr;
+        making->reason = cs_arena_text(&plan->arena, told->reason).ptr;
     return status;
 }
 
@@ -742,6 +837,7 @@ static bool start_columns(cs_plan *plan, size_t most)
         .fill = plan->options->fill,
         .code_form = code_form(plan),
         .dates = plan->options->dates,
+        .extends_dates = plan->options->script != NULL,
     };
     return true;
 }
@@ -885,6 +981,20 @@ static bool list_watched(cs_plan *plan)
     return true;
 }
 
+/* Of tables: written as the schema's own files are, unless the caller has asked. */
+static void settle_quoting(cs_layout *sink, const casus_options *options,
+                           const casus_schema *schema)
+{
+    casus_dialect *dialect = &sink->dialect;
+    char usual = sink->syntax == &cs_syntax_tsv ? '\t' : ',';
+    char delimiter = dialect->delimiter ? dialect->delimiter : usual;
+    bool is_loaded = options->script || options->package; /* by programs that know quotes */
+    if (dialect->quoting == CASUS_SURELY_QUOTED || (is_loaded && !dialect->quoting))
+        dialect->quoting = CASUS_QUOTED;
+    else if (dialect->quoting == CASUS_QUOTED && is_unquoted_by(schema, delimiter))
+        dialect->quoting = CASUS_UNQUOTED;
+}
+
 static casus_status make_sink(struct making *making)
 {
     cs_plan *plan = making->plan;
@@ -902,6 +1012,7 @@ static casus_status make_sink(struct making *making)
         order_columns(making, from);
     plan->sink.columns = &plan->written;
     plan->sink.from = from;
+    settle_quoting(&plan->sink, plan->options, plan->schema);
     if (plan->sink.syntax->is_table && !list_unfed(plan, from))
         return CASUS_ENOMEM;
     return plan->sink.syntax->bind ? plan->sink.syntax->bind(&plan->sink, &making->defects)
@@ -940,6 +1051,22 @@ static void tell_choice(const struct making *making)
     options->on_choice(options->ctx, &choice);
 }
 
+/* The schema by the names, or without a header the names by the schema. */
+static casus_status choose_names(struct making *making, size_t used)
+{
+    cs_plan *plan = making->plan;
+    cs_layout *source = &plan->source;
+    if (source->is_table && source->dialect.header == CASUS_HEADER_OFF) {
+        casus_status status = choose_schema(making);
+        if (status == CASUS_OK)
+            name_columns(source, plan->schema);
+        return status == CASUS_OK ? header_names(making) : status;
+    }
+    casus_status status = source->is_table ? header_names(making)
+                                           : head_names(making, used, CS_PROBE);
+    return status == CASUS_OK ? choose_schema(making) : status;
+}
+
 static casus_status decide(struct making *making, size_t *used)
 {
     casus_status status = fill_window(making, CS_PROBE);
@@ -951,10 +1078,7 @@ static casus_status decide(struct making *making, size_t *used)
         status = making->plan->source.syntax->import ? import_source(making)
                                                      : open_source(making, used);
     if (status == CASUS_OK)
-        status = making->plan->source.is_table ? header_names(making)
-                                               : head_names(making, *used, CS_PROBE);
-    if (status == CASUS_OK)
-        status = choose_schema(making);
+        status = choose_names(making, *used);
     if (status == CASUS_OK)
         status = make_columns(making, *used);
     if (status == CASUS_OK)

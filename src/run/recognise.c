@@ -1,14 +1,23 @@
-/* recognise.c - which built-in schema a file obeys, told by the names of its columns.
+/* recognise.c - which built-in schema a file obeys.
 
-   The schema that knows most of them wins. It has to know at least half, and three of them (or both
-   of two), so that a table of
-   something else is refused rather than checked against the wrong codebook. */
+   Told by the names of its columns: the schema that knows most of them wins. It has to know at least
+   half, and three of them (or both of two), so that a table of something else is refused rather than
+   checked against the wrong codebook. Where two schemas know as many, the one whose own spelling it is
+   wins; then the one of which no required field is missing; then the one that the other starts from
+   (`extends`). What is still undecided is refused, and both are named.
+
+   A table without a header is told by its width and by what its first row holds. Schemas are looked at
+   as sketches, since most are not the one. */
+#include "base/date.h"
 #include "run/run.h"
+
+/* ---- Names ---- */
 
 struct score {
     casus_schema *schema;
     size_t known;
-    size_t required; /* known names among those that the schema requires */
+    size_t own;       /* known names that are spelt as the schema spells them */
+    bool is_complete; /* all that the schema requires is named */
 };
 
 static size_t count_public(const casus_text *names, size_t count)
@@ -19,72 +28,274 @@ static size_t count_public(const casus_text *names, size_t count)
     return others;
 }
 
-static struct score judge(casus_schema *schema, const casus_text *names, size_t count)
+static bool is_named(const casus_schema *schema, uint32_t field, const casus_text *names,
+                     size_t count)
 {
-    struct score score = {.schema = schema};
+    for (size_t i = 0; i < count; i++)
+        if (cs_schema_field(schema, names[i]) == field)
+            return true;
+    return false;
+}
+
+static struct score judge(const casus_schema *schema, const casus_text *names, size_t count)
+{
+    struct score score = {0};
     for (size_t i = 0; i < count; i++) {
         uint32_t field = cs_schema_field(schema, names[i]);
         if (field == CS_NONE)
             continue;
         score.known++;
-        score.required += schema->fields[field].is_required;
+        score.own += cs_text_equal(schema->fields[field].name, names[i]);
     }
+    score.is_complete = true;
+    for (uint32_t i = 0; score.is_complete && i < schema->field_count; i++)
+        score.is_complete = !schema->fields[i].is_required || is_named(schema, i, names, count);
     return score;
 }
 
-static bool is_better(const struct score *score, const struct score *best)
+/* Does the first one tell more? 1: yes; -1: the other does; 0: neither. */
+static int compare(const struct score *one, const struct score *other)
 {
-    if (score->known != best->known)
-        return score->known > best->known;
-    return score->required > best->required;
+    if (one->known != other->known)
+        return one->known > other->known ? 1 : -1;
+    if (one->own != other->own)
+        return one->own > other->own ? 1 : -1;
+    if (one->is_complete != other->is_complete)
+        return one->is_complete ? 1 : -1;
+    if (cs_text_equal(other->schema->extends, one->schema->name))
+        return 1;
+    return cs_text_equal(one->schema->extends, other->schema->name) ? -1 : 0;
 }
 
-static casus_text describe(cs_arena *arena, size_t known, size_t named)
+static bool is_enough(const struct score *score, size_t named)
 {
-    cs_buf buf = {0};
-    cs_buf_add_string(&buf, "knows ");
-    cs_buf_add_number(&buf, known);
-    cs_buf_add_string(&buf, " of its ");
-    cs_buf_add_number(&buf, named);
-    cs_buf_add_string(&buf, named == 1 ? " column" : " columns");
-    return cs_buf_keep(&buf, arena);
+    bool is_some = score->known >= 3 || (score->known == 2 && named == 2);
+    return is_some && 2 * score->known >= named;
 }
 
-/* Opens every schema that has rules to offer and keeps the best. */
-static casus_status find_best(const casus_text *names, size_t count, struct score *best)
+/* Puts a score among the two best and frees the schema that falls out. */
+static void offer(struct score best[2], struct score score)
+{
+    for (size_t i = 0; i < 2; i++) {
+        bool is_better = !best[i].schema || compare(&score, &best[i]) > 0;
+        if (!is_better)
+            continue;
+        struct score passed = best[i];
+        best[i] = score;
+        score = passed;
+    }
+    casus_schema_free(score.schema);
+}
+
+/* Sketches every schema that has rules to offer and keeps the two best. */
+static casus_status find_best(const casus_text *names, size_t count, struct score best[2])
 {
     for (size_t i = 0; casus_schema_builtin(i); i++) {
         casus_schema *schema;
-        casus_status status = cs_schema_open_builtin(casus_schema_builtin(i), &schema);
+        casus_status status = cs_schema_sketch_builtin(casus_schema_builtin(i), &schema);
         if (status != CASUS_OK)
             return status;
         struct score score = judge(schema, names, count);
-        if (!schema->is_open && (!best->schema || is_better(&score, best))) {
-            casus_schema_free(best->schema);
-            *best = score;
-        } else {
+        score.schema = schema;
+        if (schema->is_open)
             casus_schema_free(schema);
-        }
+        else
+            offer(best, score);
     }
     return CASUS_OK;
 }
 
-casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *defects,
-                          casus_schema **out, casus_text *reason)
+static void add_share(cs_buf *buf, size_t part, size_t whole)
 {
-    struct score best = {0};
-    *out = NULL;
-    casus_status status = find_best(names, count, &best);
-    size_t named = count_public(names, count);
-    bool is_enough = best.known >= 3 || (best.known == 2 && named == 2);
-    bool is_sure = is_enough && 2 * best.known >= named;
-    if (status == CASUS_OK && is_sure) {
-        *out = best.schema;
-        *reason = describe(defects->arena, best.known, named);
-        return reason->ptr ? CASUS_OK : CASUS_ENOMEM;
+    cs_buf_add_number(buf, part);
+    cs_buf_add_string(buf, " of its ");
+    cs_buf_add_number(buf, whole);
+    cs_buf_add_string(buf, whole == 1 ? " column" : " columns");
+}
+
+static casus_text describe(cs_arena *arena, const struct score *score, size_t named)
+{
+    cs_buf buf = {0};
+    cs_buf_add_string(&buf, "knows ");
+    add_share(&buf, score->known, named);
+    return cs_buf_keep(&buf, arena);
+}
+
+/* "acled knows 4 of its 9 columns, icews 4". */
+static casus_text describe_doubt(cs_arena *arena, const struct score best[2], size_t named)
+{
+    cs_buf buf = {0};
+    cs_buf_add_text(&buf, best[0].schema->name);
+    cs_buf_add_string(&buf, " knows ");
+    add_share(&buf, best[0].known, named);
+    if (best[1].schema && best[1].known) {
+        cs_buf_add_string(&buf, ", ");
+        cs_buf_add_text(&buf, best[1].schema->name);
+        cs_buf_add_char(&buf, ' ');
+        cs_buf_add_number(&buf, best[1].known);
     }
-    casus_schema_free(best.schema);
+    return cs_buf_keep(&buf, arena);
+}
+
+static casus_status open_best(const struct score *score, casus_schema **out)
+{
+    cs_buf name = {0};
+    cs_buf_add_text(&name, score->schema->name);
+    cs_buf_add_char(&name, '\0');
+    casus_status status = name.status;
     if (status == CASUS_OK)
-        cs_defects_add(defects, CS_E_NO_SCHEMA, CS_NONE, CS_NONE);
-    return status == CASUS_OK ? CASUS_ESCHEMA : status;
+        status = cs_schema_open_builtin(name.ptr, out);
+    cs_buf_free(&name);
+    return status;
+}
+
+/* OK without a schema: it cannot be told. */
+static casus_status recognise_names(const casus_text *names, size_t count, cs_arena *arena,
+                                    cs_recognition *out)
+{
+    struct score best[2] = {{0}};
+    size_t named = count_public(names, count);
+    casus_status status = find_best(names, count, best);
+    bool is_told = is_enough(&best[0], named) &&
+                   (!best[1].schema || compare(&best[0], &best[1]) > 0);
+    if (status == CASUS_OK && is_told) {
+        out->reason = describe(arena, &best[0], named);
+        status = open_best(&best[0], &out->schema);
+    } else if (status == CASUS_OK && best[0].schema && best[0].known) {
+        out->doubt = describe_doubt(arena, best, named);
+    }
+    casus_schema_free(best[0].schema);
+    casus_schema_free(best[1].schema);
+    return status == CASUS_OK && arena->failed ? CASUS_ENOMEM : status;
+}
+
+static void complain(cs_defects *defects, casus_text doubt)
+{
+    cs_defects_add(defects, CS_E_NO_SCHEMA, CS_NONE, CS_NONE)->other = doubt;
+}
+
+casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *defects,
+                          cs_recognition *out)
+{
+    *out = (cs_recognition){0};
+    casus_status status = recognise_names(names, count, defects->arena, out);
+    if (status != CASUS_OK || out->schema)
+        return status;
+    complain(defects, out->doubt);
+    return CASUS_ESCHEMA;
+}
+
+/* ---- First rows ---- */
+
+static bool is_null_word(const cs_field *field, casus_text text)
+{
+    for (uint32_t i = 0; i < field->null_count; i++)
+        if (cs_text_equal(field->nulls[i], text))
+            return true;
+    return text.len == 0;
+}
+
+static bool is_date(const cs_field *field, casus_text text)
+{
+    cs_date date;
+    for (uint32_t i = 0; i < field->form_count; i++)
+        if (cs_date_parse_form(text, field->forms[i], &date))
+            return true;
+    return false;
+}
+
+/* What the cells say whose look tells anything: a sketch has no codes, and anything is a text. */
+struct fit {
+    size_t good;
+    size_t bad;
+};
+
+static struct fit judge_row(const casus_schema *schema, const casus_text *cells, size_t count)
+{
+    struct fit fit = {0};
+    for (size_t i = 0; i < count && i < schema->field_count; i++) {
+        const cs_field *field = &schema->fields[i];
+        bool is_telling = field->type != CASUS_TEXT && field->type != CASUS_CODE &&
+                          !field->is_list && !is_null_word(field, cells[i]);
+        bool is_good = is_telling &&
+                       (cs_field_accepts(field, cells[i]) || is_date(field, cells[i]));
+        fit.good += is_good;
+        fit.bad += is_telling && !is_good;
+    }
+    return fit;
+}
+
+/* Four of five: one cell may be damaged. */
+static bool is_fitting(struct fit fit)
+{
+    enum { LEAST = 3 };
+    return fit.good >= LEAST && fit.good >= 4 * fit.bad;
+}
+
+static bool has_width(const casus_schema *schema, size_t count)
+{
+    for (uint32_t i = 0; i < schema->table.width_count; i++)
+        if (schema->table.widths[i] == count)
+            return true;
+    return false;
+}
+
+static bool is_row_of(const casus_schema *schema, const casus_text *cells, size_t count)
+{
+    return has_width(schema, count) && is_fitting(judge_row(schema, cells, count));
+}
+
+static casus_text describe_row(cs_arena *arena, size_t count)
+{
+    cs_buf buf = {0};
+    cs_buf_add_string(&buf, "no header, ");
+    cs_buf_add_number(&buf, count);
+    cs_buf_add_string(&buf, " columns that fit");
+    return cs_buf_keep(&buf, arena);
+}
+
+/* The only schema whose records look like this. */
+static casus_status recognise_cells(const casus_text *cells, size_t count, cs_arena *arena,
+                                    cs_recognition *out)
+{
+    casus_schema *found = NULL;
+    bool is_only = true;
+    casus_status status = CASUS_OK;
+    for (size_t i = 0; status == CASUS_OK && casus_schema_builtin(i); i++) {
+        casus_schema *schema;
+        status = cs_schema_sketch_builtin(casus_schema_builtin(i), &schema);
+        bool is_like = status == CASUS_OK && is_row_of(schema, cells, count);
+        is_only = is_only && !(is_like && found);
+        if (is_like && !found)
+            found = schema;
+        else if (status == CASUS_OK)
+            casus_schema_free(schema);
+    }
+    if (status == CASUS_OK && found && is_only) {
+        const struct score score = {.schema = found};
+        out->is_headerless = true;
+        out->reason = describe_row(arena, count);
+        status = open_best(&score, &out->schema);
+    }
+    casus_schema_free(found);
+    return status == CASUS_OK && arena->failed ? CASUS_ENOMEM : status;
+}
+
+casus_status cs_recognise_row(const casus_text *cells, size_t count, cs_arena *arena,
+                              cs_recognition *out)
+{
+    *out = (cs_recognition){0};
+    casus_status status = recognise_names(cells, count, arena, out);
+    if (status == CASUS_OK && !out->schema)
+        status = recognise_cells(cells, count, arena, out);
+    return status;
+}
+
+bool cs_row_is_record(const casus_schema *schema, const casus_text *cells, size_t count)
+{
+    struct score score = judge(schema, cells, count);
+    if (is_enough(&score, count_public(cells, count)))
+        return false;
+    return (schema->table.is_headerless && has_width(schema, count)) ||
+           is_row_of(schema, cells, count);
 }

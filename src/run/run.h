@@ -90,10 +90,23 @@ const int8_t *cs_severities(const casus_options *options, cs_arena *arena);
 /* Is there a kind of finding that an override of this code is about? */
 bool cs_override_is_known(const char *code);
 
-/* Which built-in schema knows these names: *out is opened and the caller's; *reason says why. A
-   defect says why not (ESCHEMA). */
+/* Which built-in schema a file obeys. Texts are in the arena that was given. */
+typedef struct cs_recognition {
+    casus_schema *schema; /* opened, and the caller's; NULL: it cannot be told */
+    casus_text reason;    /* "knows 31 of its 31 columns" */
+    casus_text doubt;     /* without a schema, which ones come near; {NULL, 0}: none */
+    bool is_headerless;   /* told by the values of the first row, which is a record */
+} cs_recognition;
+
+/* By the names of the columns. A defect says why not (ESCHEMA). */
 casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *defects,
-                          casus_schema **out, casus_text *reason);
+                          cs_recognition *out);
+/* By the first row of a table, which has names or is a record. OK without a schema: it cannot be
+   told. */
+casus_status cs_recognise_row(const casus_text *cells, size_t count, cs_arena *arena,
+                              cs_recognition *out);
+/* Is the first row of a table a record of this schema, rather than names? */
+bool cs_row_is_record(const casus_schema *schema, const casus_text *cells, size_t count);
 
 /* ---- Chunks ---- */
 

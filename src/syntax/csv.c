@@ -153,6 +153,26 @@ static casus_status read_names(cs_layout *layout, size_t start, cs_defects *defe
     return status;
 }
 
+/* The cells of the first row, which is a record: names of nothing, for the caller to judge. */
+static casus_status read_row(cs_layout *layout, size_t start)
+{
+    size_t cap = 0;
+    cs_cell cell = {.end = start - 1};
+    do {
+        cell = cs_cell_next(layout->state, layout->head, cell.end + 1);
+        casus_text text = read_name(layout, &cell);
+        cs_header_name *names = cs_arena_grow(layout->arena, layout->names, &cap,
+                                              layout->name_count + 1, sizeof *names);
+        if (!names || !text.ptr)
+            return CASUS_ENOMEM;
+        names[layout->name_count++] = (cs_header_name){.name = text};
+        layout->names = names;
+    } while (cs_cell_has_next(layout->state, layout->head, &cell) &&
+             layout->name_count < CS_COLUMNS_MAX);
+    layout->head = cs_text_slice(layout->head, 0, start);
+    return CASUS_OK;
+}
+
 /* Names of bytes that no text has would spoil the whole output. */
 static casus_status screen_head(const cs_layout *layout, cs_defects *defects)
 {
@@ -219,7 +239,10 @@ static casus_status open_table(cs_layout *layout, casus_text head, bool eof, siz
     layout->is_table = true;
     layout->reject_separator = CS_TEXT("");
     layout->reject_tail = CS_TEXT("");
-    return read_header(layout, start, defects);
+    if (layout->dialect.header != CASUS_HEADER_OFF || start == layout->head.len)
+        return read_header(layout, start, defects);
+    *used = start;
+    return read_row(layout, start);
 }
 
 /* When reading, open() has done it all. */

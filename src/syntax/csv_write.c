@@ -125,7 +125,7 @@ void cs_table_head(const cs_layout *layout, cs_buf *out)
     cs_grammar grammar = header_grammar(layout);
     if (layout->dialect.bom)
         cs_buf_add_string(out, mark);
-    if (layout->columns->count == 0)
+    if (layout->columns->count == 0 || layout->dialect.header == CASUS_HEADER_OFF)
         return;
     for (uint32_t i = 0; i < layout->columns->count; i++) {
         if (i)

@@ -105,7 +105,7 @@ static casus_text date_words(const struct packing *packing)
 static void pack_date(const struct packing *packing, casus_text text)
 {
     cs_date date;
-    if (!cs_date_parse(text, true, &date)) {
+    if (!cs_date_read(text, &date)) {
         pack_impossible(packing, text, CS_TEXT("a date"));
         return;
     }
@@ -148,7 +148,7 @@ static void pack_level(const struct packing *packing, const cs_variable *variabl
 static void pack_precision(const struct packing *packing, casus_text text)
 {
     cs_date date;
-    if (!cs_date_parse(text, true, &date))
+    if (!cs_date_read(text, &date))
         cs_pack_nothing(packing->out);
     else
         cs_pack_number(packing->out, date.day ? 1 : date.month ? 2 : 3);

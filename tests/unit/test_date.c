@@ -384,6 +384,46 @@ static void test_datetimes(void **state)
             fail_msg("\"%s\": good is not %d", rows[i].in, rows[i].want);
 }
 
+static void test_basic_forms(void **state)
+{
+    static const struct {
+        const char *in;
+        bool is_date;
+        bool is_datetime;
+    } rows[] = {
+        {"20191024", true, false},
+        {"20240229", true, false},
+        {"20230229", false, false},
+        {"20191301", false, false},
+        {"20191000", false, false},
+        {"00001001", false, false},
+        {"2019102", false, false},
+        {"201910244", false, false},
+        {"2019-10-24", false, false},
+        {"2019102a", false, false},
+        {"20191024143000", false, true},
+        {"20191024235960", false, true},
+        {"20191024240000", false, false},
+        {"20191024146000", false, false},
+        {"20191024143061", false, false},
+        {"20191324143000", false, false},
+        {"2019102414300", false, false},
+        {"201910241430000", false, false},
+        {"", false, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        cs_date date;
+        casus_text text = cs_text(rows[i].in);
+        if (cs_date_parse_basic(text, &date) != rows[i].is_date ||
+            cs_datetime_is_basic(text) != rows[i].is_datetime)
+            fail_msg("\"%s\": date is not %d or time not %d", rows[i].in, rows[i].is_date,
+                     rows[i].is_datetime);
+        if (rows[i].is_datetime && (!cs_datetime_day(text, &date) || date.year != 2019))
+            fail_msg("\"%s\" is of no day", rows[i].in);
+    }
+}
+
 /* Counts on from one day to the next over all years, and back to the day. */
 static void test_number(void **state)
 {
@@ -429,6 +469,7 @@ int main(void)
         cmocka_unit_test(test_periods),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_datetimes),
+        cmocka_unit_test(test_basic_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
