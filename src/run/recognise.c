@@ -76,7 +76,7 @@ static bool is_enough(const struct score *score, size_t named)
 /* Puts a score among the two best and frees the schema that falls out. */
 static void offer(struct score best[2], struct score score)
 {
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2 && score.schema; i++) {
         bool is_better = !best[i].schema || compare(&score, &best[i]) > 0;
         if (!is_better)
             continue;
@@ -121,7 +121,7 @@ static casus_text describe(cs_arena *arena, const struct score *score, size_t na
     return cs_buf_keep(&buf, arena);
 }
 
-/* "acled knows 4 of its 9 columns, icews 4". */
+/* "acled knows 4 of its 9 columns, icews 4: say which with --schema". */
 static casus_text describe_doubt(cs_arena *arena, const struct score best[2], size_t named)
 {
     cs_buf buf = {0};
@@ -134,6 +134,7 @@ static casus_text describe_doubt(cs_arena *arena, const struct score best[2], si
         cs_buf_add_char(&buf, ' ');
         cs_buf_add_number(&buf, best[1].known);
     }
+    cs_buf_add_string(&buf, ": say which with --schema, or --schema none for text without rules");
     return cs_buf_keep(&buf, arena);
 }
 
@@ -156,7 +157,7 @@ static casus_status recognise_names(const casus_text *names, size_t count, cs_ar
     struct score best[2] = {{0}};
     size_t named = count_public(names, count);
     casus_status status = find_best(names, count, best);
-    bool is_told = is_enough(&best[0], named) &&
+    bool is_told = best[0].schema && is_enough(&best[0], named) &&
                    (!best[1].schema || compare(&best[0], &best[1]) > 0);
     if (status == CASUS_OK && is_told) {
         out->reason = describe(arena, &best[0], named);
@@ -169,11 +170,6 @@ static casus_status recognise_names(const casus_text *names, size_t count, cs_ar
     return status == CASUS_OK && arena->failed ? CASUS_ENOMEM : status;
 }
 
-static void complain(cs_defects *defects, casus_text doubt)
-{
-    cs_defects_add(defects, CS_E_NO_SCHEMA, CS_NONE, CS_NONE)->other = doubt;
-}
-
 casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *defects,
                           cs_recognition *out)
 {
@@ -181,7 +177,7 @@ casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *def
     casus_status status = recognise_names(names, count, defects->arena, out);
     if (status != CASUS_OK || out->schema)
         return status;
-    complain(defects, out->doubt);
+    cs_defects_add(defects, CS_E_NO_SCHEMA, CS_NONE, CS_NONE)->help = out->doubt;
     return CASUS_ESCHEMA;
 }
 
