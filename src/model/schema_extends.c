@@ -7,7 +7,7 @@
 
 enum {
     KEYS_MAX = 64,   /* of a mapping that is merged; no good one has as many */
-    DROPS_MAX = 1000 /* inherited rules are looked through for each */
+    DROPS_MAX = 1000 /* inherited rules and fields are looked through for each */
 };
 
 /* ---- Moving nodes ---- */
@@ -146,24 +146,29 @@ static void forget_type(const cs_node *own, cs_node *base)
         take_out(base, keys[i]);
 }
 
-/* Puts a field of the list behind another, as its `after` says. */
-static void move_field(struct fields *fields, cs_node *node, const cs_node *after)
+static cs_node **link_to(cs_node *list, const cs_node *node)
 {
-    cs_node *other = *slot_of(fields, after->text);
-    cs_node **link = &fields->list->first;
+    cs_node **link = &list->first;
+    while (*link && *link != node)
+        link = &(*link)->next;
+    return link;
+}
+
+/* Puts a field of the list behind another, or before it. */
+static void move_field(struct fields *fields, cs_node *node, const cs_node *place, bool is_before)
+{
+    cs_node *other = *slot_of(fields, place->text);
     if (!other) {
-        cs_fault_reference(fields->loader, after, "field", (casus_text){NULL, 0});
+        cs_fault_reference(fields->loader, place, "field", (casus_text){NULL, 0});
         return;
     }
     if (other == node)
         return;
-    while (*link != node)
-        link = &(*link)->next;
-    *link = node->next;
-    node->next = other->next;
-    other->next = node;
-    while (*fields->end)
-        fields->end = &(*fields->end)->next;
+    *link_to(fields->list, node) = node->next;
+    cs_node **link = is_before ? link_to(fields->list, other) : &other->next;
+    node->next = *link;
+    *link = node;
+    fields->end = link_to(fields->list, NULL);
 }
 
 static void append_field(struct fields *fields, cs_node *own)
@@ -179,6 +184,7 @@ static void merge_field(struct fields *fields, cs_node *own)
 {
     bool is_mergeable = own->kind == CS_MAPPING && own->count <= KEYS_MAX;
     const cs_node *after = is_mergeable ? take_out(own, "after") : NULL;
+    const cs_node *before = is_mergeable && !after ? take_out(own, "before") : NULL;
     casus_text name = is_mergeable ? name_of(own) : (casus_text){NULL, 0};
     cs_node *base = name.ptr ? *slot_of(fields, name) : NULL;
     if (!base || base->source == own->source) {
@@ -190,8 +196,8 @@ static void merge_field(struct fields *fields, cs_node *own)
         *base = *own;
         own = base;
     }
-    if (after)
-        move_field(fields, own, after);
+    if (after || before)
+        move_field(fields, own, after ? after : before, !after);
 }
 
 static void merge_fields(cs_loader *loader, cs_node *own, cs_node *base)
@@ -284,16 +290,75 @@ static void drop_rule(cs_loader *loader, cs_node *rules, const cs_node *drop)
                            (casus_text){NULL, 0});
 }
 
-static void drop_rules(cs_loader *loader, const cs_node *drops, cs_node *rules)
+static bool has_text(const cs_node *node, casus_text text)
 {
-    if (drops->kind != CS_SEQUENCE || drops->count > DROPS_MAX) {
-        cs_fault_value(loader, drops, "a list of at most 1000 rules");
+    if (node->kind != CS_SEQUENCE)
+        return node->kind == CS_SCALAR && cs_text_equal(node->text, text);
+    for (const cs_node *item = node->first; item; item = item->next)
+        if (item->kind == CS_SCALAR && cs_text_equal(item->text, text))
+            return true;
+    return false;
+}
+
+/* Does one of the keys name the field? */
+static bool names_field(const cs_node *mapping, const char *const *keys, casus_text name)
+{
+    for (; mapping->kind == CS_MAPPING && mapping->count <= KEYS_MAX && *keys; keys++) {
+        const cs_node *value = cs_node_at(mapping, *keys);
+        if (value && has_text(value, name))
+            return true;
+    }
+    return false;
+}
+
+static bool is_rule_about(const cs_node *rule, casus_text name)
+{
+    static const char *const keys[] = {"field", "of", "until", NULL};
+    bool is_about = names_field(rule, keys, name);
+    bool has_keys = rule->kind == CS_MAPPING && rule->count <= KEYS_MAX;
+    const cs_node *when = has_keys ? cs_node_at(rule, "when") : NULL;
+    const cs_node *condition = when && when->kind == CS_SEQUENCE ? when->first : when;
+    for (; condition && !is_about; condition = condition == when ? NULL : condition->next)
+        is_about = names_field(condition, keys, name);
+    return is_about;
+}
+
+/* With the rules about it, which could not be read without it. */
+static void drop_field(cs_loader *loader, const cs_node *name, cs_node *fields, cs_node *rules)
+{
+    cs_node **link = &fields->first;
+    while (*link && !cs_text_equal(name_of(*link), name->text))
+        link = &(*link)->next;
+    if (!unlink_node(fields, link)) {
+        cs_fault_reference(loader, name, "inherited field", (casus_text){NULL, 0});
         return;
     }
+    for (link = &rules->first; *link;)
+        if (is_rule_about(*link, name->text))
+            unlink_node(rules, link);
+        else
+            link = &(*link)->next;
+}
+
+static void drop_parts(cs_loader *loader, const cs_node *drops, cs_node *base)
+{
     cs_node none = {.kind = CS_SEQUENCE};
-    for (const cs_node *drop = drops->first; drop; drop = drop->next)
-        if (cs_node_is_mapping(loader, drop))
+    cs_node *fields = part_of(base, "fields", CS_SEQUENCE);
+    cs_node *rules = part_of(base, "rules", CS_SEQUENCE);
+    if (drops->kind != CS_SEQUENCE || drops->count > DROPS_MAX) {
+        cs_fault_value(loader, drops, "a list of at most 1000 rules and fields");
+        return;
+    }
+    for (const cs_node *drop = drops->first; drop; drop = drop->next) {
+        if (!cs_node_is_mapping(loader, drop))
+            continue;
+        bool is_field = drop->count == 1 && cs_node_at(drop, "field");
+        const cs_node *name = is_field ? cs_need_text(loader, drop, "field") : NULL;
+        if (name)
+            drop_field(loader, name, fields ? fields : &none, rules ? rules : &none);
+        else if (!is_field)
             drop_rule(loader, rules ? rules : &none, drop);
+    }
 }
 
 /* ---- A schema and its base ---- */
@@ -306,13 +371,10 @@ static void check_part(cs_loader *loader, const cs_node *base, const char *key, 
         cs_fault_value(loader, part, kind == CS_MAPPING ? "a mapping" : "a list");
 }
 
-static void merge_rules(cs_loader *loader, cs_node *own, cs_node *base)
+static void merge_rules(cs_node *own, cs_node *base)
 {
     cs_node *inherited = part_of(base, "rules", CS_SEQUENCE);
     cs_node *rules = part_of(own, "rules", CS_SEQUENCE);
-    const cs_node *drops = take_out(own, "drop");
-    if (drops)
-        drop_rules(loader, drops, inherited);
     if (rules && inherited)
         put_before(rules, inherited);
 }
@@ -323,11 +385,14 @@ static void merge_parts(cs_loader *loader, cs_node *own, cs_node *base)
     cs_node *codes = part_of(own, "codes", CS_MAPPING);
     cs_node *base_fields = part_of(base, "fields", CS_SEQUENCE);
     cs_node *base_codes = part_of(base, "codes", CS_MAPPING);
+    const cs_node *drops = take_out(own, "drop");
+    if (drops)
+        drop_parts(loader, drops, base);
     if (fields && base_fields)
         merge_fields(loader, fields, base_fields);
     if (codes && base_codes)
         merge_codes(codes, base_codes);
-    merge_rules(loader, own, base);
+    merge_rules(own, base);
 }
 
 static cs_node *merge(cs_loader *loader, cs_node *own, cs_node *base)

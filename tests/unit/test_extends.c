@@ -241,6 +241,13 @@ static void test_fields(void **state)
          "own extends base.yaml: Base\nfield id text required \"Id\"\nfield x text\nfield y text\n"
          "field size integer from 1\nfield kind code\nfield day date expected\nfield z text\n"
          "codes kinds a/x b/y\n"},
+        {"places before others",
+         OWN "fields:\n  - {name: x, before: id}\n  - {name: y, before: kind}\n  - {name: z}\n"
+             "  - {name: kind, before: x}\n  - {name: size, before: size}\n",
+         BASE FIELDS,
+         "own extends base.yaml: Base\nfield kind code\nfield x text\n"
+         "field id text required \"Id\"\nfield day date expected\nfield size integer from 1\n"
+         "field y text\nfield z text\ncodes kinds a/x b/y\n"},
         {"a base without fields", OWN "fields: [{name: a}]\n", BASE "open: true\n",
          "own extends base.yaml: Base (open)\nfield a text\n"},
     };
@@ -293,6 +300,34 @@ static void test_rules(void **state)
     check_cases(tests, COUNT(tests), CASUS_OK);
 }
 
+/* Rules that name the field in any of their keys go with it. */
+static void test_dropped_fields(void **state)
+{
+    (void)state;
+    static const struct extends_case tests[] = {
+        {"judged, and held against", OWN "drop:\n  - {field: size}\n", BASE FIELDS RULES,
+         "own extends base.yaml: Base\nfield id text required \"Id\"\nfield day date expected\n"
+         "field kind code\ncodes kinds a/x b/y\nneeds: field day\n"},
+        {"in a condition, and with its vocabulary",
+         OWN "drop: [{field: kind}]\ncodes: {kinds: null}\n", BASE FIELDS RULES,
+         "own extends base.yaml: Base\nfield id text required \"Id\"\nfield day date expected\n"
+         "field size integer from 1\nneeds: field day\n"},
+        {"in lists", OWN "drop: [{field: b}]\n",
+         BASE "fields: [{name: a}, {name: b}, {name: c}]\nrules:\n"
+              "  - {rule: distinct, field: a, of: [c, b]}\n"
+              "  - {rule: needs, field: a, when: {field: [c, b], is: x}}\n"
+              "  - {rule: needs, field: a, when: [{field: c, is: x}, {field: b, is: y}]}\n"
+              "  - {rule: needs, field: c, when: [{field: a, is: b}, {field: c, is: b}]}\n",
+         "own extends base.yaml: Base\nfield a text\nfield c text\n"
+         "needs: field c, when a is b and c is b\n"},
+        {"and made anew", OWN "drop: [{field: day}]\nfields: [{name: day, title: Day}]\n",
+         BASE FIELDS,
+         "own extends base.yaml: Base\nfield id text required \"Id\"\nfield size integer from 1\n"
+         "field kind code\nfield day text \"Day\"\ncodes kinds a/x b/y\n"},
+    };
+    check_cases(tests, COUNT(tests), CASUS_OK);
+}
+
 /* ---- Faults ---- */
 
 static void test_faults(void **state)
@@ -339,6 +374,17 @@ static void test_faults(void **state)
          "own.yaml:4:22 E913 \"c\" cannot be here\n"},
         {"a place after no field", OWN "fields: [{name: x, after: ide}]\n", BASE FIELDS,
          "own.yaml:4:27 E914 there is no field \"ide\"\n"},
+        {"a place before no field, or in two places",
+         OWN "fields: [{name: x, before: ide}, {name: y, after: id, before: id}]\n", BASE FIELDS,
+         "own.yaml:4:28 E914 there is no field \"ide\"\n"
+         "own.yaml:4:55 E911 the schema language has no key \"before\" here\n"},
+        {"fields that are not inherited, and the key",
+         OWN "key: id\ndrop: [{field: x}, {field: id}, {field: [id]}, {field: day, of: id}]\n",
+         BASE FIELDS,
+         "own.yaml:4:6 E914 there is no field \"id\"\n"
+         "own.yaml:5:16 E914 there is no inherited field \"x\"\n"
+         "own.yaml:5:41 E913 \"a list\" cannot be here\n"
+         "own.yaml:5:48 E912 the key \"rule\" is missing here\n"},
         {"rules that are not inherited",
          OWN "drop:\n  - {rule: needs, field: kind}\n  - {rule: needs}\n  - needs\n",
          BASE FIELDS RULES,
@@ -474,11 +520,11 @@ static void test_builtin(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_head),    cmocka_unit_test(test_fields),
-        cmocka_unit_test(test_codes),   cmocka_unit_test(test_rules),
-        cmocka_unit_test(test_faults),  cmocka_unit_test(test_base_faults),
-        cmocka_unit_test(test_chain),   cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_builtin),
+        cmocka_unit_test(test_head),           cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_codes),          cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_dropped_fields), cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_base_faults),    cmocka_unit_test(test_chain),
+        cmocka_unit_test(test_limits),         cmocka_unit_test(test_builtin),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
