@@ -7,8 +7,13 @@
 # Sets ${out} to a C file that holds every schema and table below root.
 function(casus_embed out root)
     set(table "${CMAKE_CURRENT_BINARY_DIR}/embedded_files.c")
-    file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${root}" "${root}/*.yaml" "${root}/*.tsv")
-    list(SORT files)
+    file(GLOB_RECURSE schemas CONFIGURE_DEPENDS RELATIVE "${root}" "${root}/*.yaml")
+    file(GLOB_RECURSE tables CONFIGURE_DEPENDS RELATIVE "${root}" "${root}/*.tsv")
+    list(TRANSFORM schemas REPLACE "\\.yaml$" "")
+    list(SORT schemas) # by names alone: acled is before acled-2016, but acled.yaml is not
+    list(TRANSFORM schemas APPEND ".yaml")
+    list(SORT tables)
+    set(files ${schemas} ${tables})
     list(TRANSFORM files PREPEND "${root}/" OUTPUT_VARIABLE paths)
     add_custom_command(
         OUTPUT "${table}"

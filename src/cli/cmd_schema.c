@@ -335,7 +335,7 @@ static int list_schemas(void)
         int code = cs_open_schema(name, &schema);
         if (code != CS_EXIT_CLEAN)
             return code;
-        cs_print_cell(stdout, casus_schema_name(schema), 8);
+        cs_print_cell(stdout, casus_schema_name(schema), 10);
         cs_print_cell(stdout, casus_schema_version(schema), 8);
         printf("%3zu fields  ", casus_schema_field_count(schema));
         cs_print_text(stdout, casus_schema_title(schema));

@@ -463,13 +463,46 @@ static void judge_covered(cs_judgement *judgement)
         disagree(judgement, first, cs_judge_text(judgement, rule->of[0]));
 }
 
+static size_t count_while(casus_text text, bool is_digit)
+{
+    size_t len = 0;
+    while (len < text.len && (text.ptr[len] >= '0' && text.ptr[len] <= '9') == is_digit)
+        len++;
+    return len;
+}
+
 /* The letters before the first digit. */
 static casus_text letters_of(casus_text text)
 {
-    size_t len = 0;
-    while (len < text.len && (text.ptr[len] < '0' || text.ptr[len] > '9'))
-        len++;
-    return cs_text_slice(text, 0, len);
+    return cs_text_slice(text, 0, count_while(text, false));
+}
+
+/* The number in a text, without leading zeros; empty where it has no digits, or some in two places. */
+static casus_text number_in(casus_text text)
+{
+    casus_text rest = cs_text_from(text, count_while(text, false));
+    size_t len = count_while(rest, true);
+    casus_text tail = cs_text_from(rest, len);
+    casus_text number = cs_text_slice(rest, 0, len);
+    while (number.len > 1 && number.ptr[0] == '0')
+        number = cs_text_from(number, 1);
+    return count_while(tail, false) == tail.len ? number : nothing;
+}
+
+static void judge_number(cs_judgement *judgement)
+{
+    const cs_rule *rule = judgement->rule;
+    if (!cs_judge_passed(judgement, rule->of[0]))
+        return;
+    casus_text given = cs_judge_text(judgement, rule->field);
+    casus_text number = number_in(cs_judge_text(judgement, rule->of[0]));
+    if (!number.len)
+        return;
+    if (may_fill(judgement))
+        cs_judge_put(judgement, rule->field, number, CS_NONE);
+    else if (cs_judge_passed(judgement, rule->field) &&
+             (!cs_num_is_integer(given) || cs_num_compare(given, number) != 0))
+        disagree(judgement, number, cs_judge_field(judgement, rule->of[0])->name);
 }
 
 static void judge_prefix(cs_judgement *judgement)
@@ -629,6 +662,8 @@ static const cs_rule_kind kinds[] = {
      CS_QUIET_COVERED},
     {"prefix-of", OF | COLUMN, 1, 1, CS_E_PREFIX_DIFFERS, judge_prefix, CS_ALONE, NULL,
      CS_QUIET_PREFIX},
+    {"number-of", OF | FILL, 1, 1, CS_E_NUMBER_DIFFERS, judge_number, CS_ALONE, NULL,
+     CS_ALWAYS_JUDGED},
     {"exchanged", OF, 1, 1, CS_E_OUT_OF_RANGE, judge_exchange, CS_ALONE, NULL, CS_QUIET_EXCHANGED},
     {"precision-of", OF | CS_TAKES_UNTIL | FILL, 1, 2, CS_E_TOO_PRECISE, judge_precision, CS_ALONE,
      NULL, CS_ALWAYS_JUDGED},

@@ -115,7 +115,7 @@ void casus_schema_free(casus_schema *schema)
     free(schema);
 }
 
-/* The files are embedded in the order of their paths, so the names are in order as well. */
+/* Schemas are embedded in the order of their names. */
 const char *casus_schema_builtin(size_t index)
 {
     for (size_t i = 0; i < cs_embedded_count; i++)

@@ -73,36 +73,62 @@ static bool is_enough(const struct score *score, size_t named)
     return is_some && 2 * score->known >= named;
 }
 
-/* Puts a score among the two best and frees the schema that falls out. */
-static void offer(struct score best[2], struct score score)
+/* All that have rules to offer, in the order of their names. */
+struct scores {
+    struct score *items;
+    size_t count;
+};
+
+static void free_scores(struct scores *scores)
 {
-    for (size_t i = 0; i < 2 && score.schema; i++) {
-        bool is_better = !best[i].schema || compare(&score, &best[i]) > 0;
-        if (!is_better)
-            continue;
-        struct score passed = best[i];
-        best[i] = score;
-        score = passed;
-    }
-    casus_schema_free(score.schema);
+    for (size_t i = 0; i < scores->count; i++)
+        casus_schema_free(scores->items[i].schema);
 }
 
-/* Sketches every schema that has rules to offer and keeps the two best. */
-static casus_status find_best(const casus_text *names, size_t count, struct score best[2])
+/* The caller frees the scores in any case. */
+static casus_status judge_all(const casus_text *names, size_t count, cs_arena *arena,
+                              struct scores *out)
 {
-    for (size_t i = 0; casus_schema_builtin(i); i++) {
+    size_t total = 0;
+    while (casus_schema_builtin(total))
+        total++;
+    out->items = cs_arena_alloc(arena, total * sizeof *out->items);
+    casus_status status = out->items ? CASUS_OK : CASUS_ENOMEM;
+    for (size_t i = 0; status == CASUS_OK && i < total; i++) {
         casus_schema *schema;
-        casus_status status = cs_schema_sketch_builtin(casus_schema_builtin(i), &schema);
+        status = cs_schema_sketch_builtin(casus_schema_builtin(i), &schema);
         if (status != CASUS_OK)
-            return status;
-        struct score score = judge(schema, names, count);
-        score.schema = schema;
-        if (schema->is_open)
+            continue;
+        if (schema->is_open) {
             casus_schema_free(schema);
-        else
-            offer(best, score);
+            continue;
+        }
+        struct score *score = &out->items[out->count++];
+        *score = judge(schema, names, count);
+        score->schema = schema;
     }
-    return CASUS_OK;
+    return status;
+}
+
+static bool is_nearer(const struct score *one, const struct score *other, const struct score *best)
+{
+    bool is_beaten = best && compare(best, one) > 0;
+    bool is_other_beaten = best && compare(best, other) > 0;
+    return is_beaten == is_other_beaten ? compare(one, other) > 0 : is_other_beaten;
+}
+
+/* The one that tells most. With `best`, the one that comes nearest to that: one that it does not beat
+   if there is any, since ties do not pass on (two that extend a third neither beat each other nor a
+   stranger). NULL where there is none. */
+static const struct score *find_best(const struct scores *scores, const struct score *best)
+{
+    const struct score *found = NULL;
+    for (size_t i = 0; i < scores->count; i++) {
+        const struct score *score = &scores->items[i];
+        if (score != best && (!found || is_nearer(score, found, best)))
+            found = score;
+    }
+    return found;
 }
 
 static void add_share(cs_buf *buf, size_t part, size_t whole)
@@ -122,17 +148,18 @@ static casus_text describe(cs_arena *arena, const struct score *score, size_t na
 }
 
 /* "acled knows 4 of its 9 columns, icews 4: say which with --schema". */
-static casus_text describe_doubt(cs_arena *arena, const struct score best[2], size_t named)
+static casus_text describe_doubt(cs_arena *arena, const struct score *best,
+                                 const struct score *next, size_t named)
 {
     cs_buf buf = {0};
-    cs_buf_add_text(&buf, best[0].schema->name);
+    cs_buf_add_text(&buf, best->schema->name);
     cs_buf_add_string(&buf, " knows ");
-    add_share(&buf, best[0].known, named);
-    if (best[1].schema && best[1].known) {
+    add_share(&buf, best->known, named);
+    if (next && next->known) {
         cs_buf_add_string(&buf, ", ");
-        cs_buf_add_text(&buf, best[1].schema->name);
+        cs_buf_add_text(&buf, next->schema->name);
         cs_buf_add_char(&buf, ' ');
-        cs_buf_add_number(&buf, best[1].known);
+        cs_buf_add_number(&buf, next->known);
     }
     cs_buf_add_string(&buf, ": say which with --schema, or --schema none for text without rules");
     return cs_buf_keep(&buf, arena);
@@ -154,19 +181,19 @@ static casus_status open_best(const struct score *score, casus_schema **out)
 static casus_status recognise_names(const casus_text *names, size_t count, cs_arena *arena,
                                     cs_recognition *out)
 {
-    struct score best[2] = {{0}};
+    struct scores scores = {0};
     size_t named = count_public(names, count);
-    casus_status status = find_best(names, count, best);
-    bool is_told = best[0].schema && is_enough(&best[0], named) &&
-                   (!best[1].schema || compare(&best[0], &best[1]) > 0);
+    casus_status status = judge_all(names, count, arena, &scores);
+    const struct score *best = find_best(&scores, NULL);
+    const struct score *next = find_best(&scores, best);
+    bool is_told = best && is_enough(best, named) && (!next || compare(best, next) > 0);
     if (status == CASUS_OK && is_told) {
-        out->reason = describe(arena, &best[0], named);
-        status = open_best(&best[0], &out->schema);
-    } else if (status == CASUS_OK && best[0].schema && best[0].known) {
-        out->doubt = describe_doubt(arena, best, named);
+        out->reason = describe(arena, best, named);
+        status = open_best(best, &out->schema);
+    } else if (status == CASUS_OK && best && best->known) {
+        out->doubt = describe_doubt(arena, best, next, named);
     }
-    casus_schema_free(best[0].schema);
-    casus_schema_free(best[1].schema);
+    free_scores(&scores);
     return status == CASUS_OK && arena->failed ? CASUS_ENOMEM : status;
 }
 

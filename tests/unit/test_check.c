@@ -1404,6 +1404,43 @@ static void test_table_says(void **state)
     JUDGE(by_label, labels);
 }
 
+static void test_number_of(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: id}\n"
+                                 "  - {name: number, type: integer}\n"
+                                 "  - {name: copy}\n"
+                                 "rules:\n"
+                                 "  - {rule: number-of, field: number, of: id, fill: true}\n"
+                                 "  - {rule: number-of, field: copy, of: id}\n";
+    static const struct row rows[] = {
+        {"id=ETH9766|number=9766", "", NULL},
+        {"id=8188RTA|number=8188", "", NULL},
+        {"id=EXAMPLE-1|number=1", "", NULL},
+        {"id=ETH0042|number=42", "", NULL},
+        {"id=42|number=042", "", NULL},
+        {"id=ETH9766|number=9767", "E452 number 9767>9766", NULL},
+        {"id=ETH9766|number=976", "E452 number 976>9766", NULL},
+        {"id=ETH18446744073709551617|number=1", "E452 number 1>18446744073709551617", NULL},
+        {"id=ETH9766|copy=9,766", "E452 copy 9,766>9766", NULL},
+        {"id=ETH9766|number=x", "E211 number x", NULL},
+        {"id=ETH9766-2|number=9766", "", NULL}, /* which of the two? */
+        {"id=ETH|number=9766", "", NULL},
+        {"number=9766", "", NULL},
+        {"id=ETH9766", "", NULL},
+    };
+    static const struct row filled[] = {
+        {"id=ETH0042", "E451 number>42", "id=ETH0042|number=42"},
+        {"id=ETH000", "E451 number>0", "id=ETH000|number=0"},
+        {"id=ETH9766|number=1", "E452 number 1>9766", NULL},
+        {"id=ETH", "", NULL},
+        {"id=ETH9766-2", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+    JUDGE_FILL(schema, filled);
+}
+
 static void test_exchanged(void **state)
 {
     static const char schema[] = "fields:\n"
@@ -1443,7 +1480,7 @@ static void test_rule_kinds(void **state)
         assert_true(kind->of_max <= CS_RULE_FIELDS);
         assert_true(kind->of_min <= kind->of_max);
     }
-    assert_int_equal(count, 19);
+    assert_int_equal(count, 20);
     assert_null(cs_rule_kind_named(CS_TEXT("year")));
 }
 
@@ -1673,6 +1710,7 @@ int main(void)
         cmocka_unit_test(test_parties),
         cmocka_unit_test(test_moments),
         cmocka_unit_test(test_table_says),
+        cmocka_unit_test(test_number_of),
         cmocka_unit_test(test_exchanged),
         cmocka_unit_test(test_rule_kinds),
         cmocka_unit_test(test_severity_of_rules),

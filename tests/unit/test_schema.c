@@ -607,7 +607,7 @@ static casus_schema *open_builtin(const char *name)
 static void test_builtin_names(void **state)
 {
     (void)state;
-    static const char *const wanted[] = {"acled", "cameo", "none"};
+    static const char *const wanted[] = {"acled", "acled-2016", "acled-2018", "cameo", "none"};
     size_t found = 0;
     const char *name;
     for (size_t i = 0; (name = casus_schema_builtin(i)); i++) {
