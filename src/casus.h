@@ -146,7 +146,8 @@ typedef enum casus_kind {
     CASUS_STRING,  /* text, and every scalar of CSV and YAML */
     CASUS_NUMBER,  /* a JSON number; its text is the lexeme */
     CASUS_BOOLEAN, /* a JSON true or false; its text is the lexeme */
-    CASUS_LIST
+    CASUS_LIST /* of single values; of a list of objects, where a column is a name in each of them, an
+                  item is absent where an object lacks it, and may be null */
 } casus_kind;
 
 /* 16 bytes; numbers travel as text. */
@@ -156,7 +157,7 @@ typedef struct casus_value {
         const struct casus_value *items;
     } as;
     uint32_t len;  /* bytes, or items of a list */
-    uint16_t code; /* 1 + index in the vocabulary once it has been checked, else 0 */
+    uint16_t code; /* of a text 1 + index in the vocabulary once it has been checked, else 0 */
     uint8_t kind;  /* casus_kind */
     uint8_t flags; /* internal */
 } casus_value;

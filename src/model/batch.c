@@ -1,6 +1,8 @@
 /* batch.c - see batch.h. */
 #include "model/batch.h"
 
+#include "base/path.h"
+
 #include <string.h>
 
 /* ---- Columns ---- */
@@ -52,9 +54,47 @@ static void enter_name(cs_columns *columns, casus_text name, uint32_t column)
     enter_as(columns, name, column, true);
 }
 
+/* Enters the path of a known column, and those of the objects around it. */
+static bool enter_path(cs_columns *columns, casus_text path, uint32_t column, cs_arena *arena)
+{
+    enter_name(columns, path, column);
+    for (size_t len = 0; len < path.len; len++) {
+        if (path.ptr[len] != '\0')
+            continue;
+        char *inside = cs_arena_alloc(arena, len + 1);
+        if (!inside)
+            return false;
+        memcpy(inside, path.ptr, len);
+        inside[len] = CS_INSIDE_MARK;
+        enter_name(columns, (casus_text){inside, len + 1}, column);
+    }
+    return true;
+}
+
+static bool enter_column(cs_columns *columns, uint32_t column, cs_arena *arena)
+{
+    const cs_column *item = &columns->items[column];
+    if (item->path.ptr && !item->is_known) {
+        enter_name(columns, item->path, column);
+        return true;
+    }
+    enter_name(columns, item->name, column);
+    return !item->path.ptr || enter_path(columns, item->path, column, arena);
+}
+
+/* How many names enter_column() enters, at most. */
+static size_t count_names(const cs_columns *columns)
+{
+    size_t count = columns->count;
+    for (uint32_t i = 0; i < columns->count; i++)
+        if (columns->items[i].path.ptr)
+            count += cs_path_depth(columns->items[i].path);
+    return count;
+}
+
 bool cs_columns_index(cs_columns *columns, size_t aliases, cs_arena *arena)
 {
-    size_t wanted = 4 * (columns->count + aliases) + 2;
+    size_t wanted = 4 * (count_names(columns) + aliases) + 2;
     uint32_t count = 8;
     while (count < wanted)
         count *= 2;
@@ -64,7 +104,8 @@ bool cs_columns_index(cs_columns *columns, size_t aliases, cs_arena *arena)
     columns->slot_count = count;
     columns->slots_used = 0;
     for (uint32_t i = 0; i < columns->count; i++)
-        enter_name(columns, columns->items[i].name, i);
+        if (!enter_column(columns, i, arena))
+            return false;
     return true;
 }
 
@@ -117,11 +158,11 @@ static void note_rename(cs_batch *batch, casus_text name, uint32_t column)
     if (batch->rename_count == RENAMES_MAX)
         return;
     for (size_t i = 0; i < batch->rename_count; i++)
-        if (batch->renames[i].column == column && cs_text_equal(batch->renames[i].name, name))
+        if (batch->renames[i].column == column && cs_path_is_named(name, batch->renames[i].name))
             return;
     cs_rename *renames = cs_arena_grow(batch->arena, batch->renames, &batch->rename_cap,
                                        batch->rename_count + 1, sizeof *renames);
-    casus_text copy = cs_arena_text(batch->arena, name);
+    casus_text copy = cs_path_name(name, batch->arena);
     if (!renames || !copy.ptr) {
         batch->failed = true;
         return;
@@ -131,21 +172,24 @@ static void note_rename(cs_batch *batch, casus_text name, uint32_t column)
                                                  batch->count ? (uint32_t)batch->count - 1 : 0};
 }
 
-static uint32_t add_extra(cs_batch *batch, casus_text name)
+/* The name, or the path if objects hold the column, is how it will be found. */
+static uint32_t add_extra(cs_batch *batch, casus_text key, bool is_path)
 {
     cs_columns *extras = &batch->extras;
     if (batch->columns->count + extras->count >= CS_COLUMNS_MAX)
         return CS_NONE;
     cs_column *items = cs_arena_grow(batch->arena, extras->items, &batch->extras_cap,
                                      (size_t)extras->count + 1, sizeof *items);
-    casus_text copy = cs_arena_text(batch->arena, name);
-    if (!items || !copy.ptr) {
+    casus_text copy = cs_arena_text(batch->arena, key);
+    casus_text name = is_path ? cs_path_name(key, batch->arena) : copy;
+    if (!items || !copy.ptr || !name.ptr) {
         batch->failed = true;
         return CS_NONE;
     }
     extras->items = items;
     items[extras->count] = (cs_column){
-        .name = copy,
+        .name = name,
+        .path = is_path ? copy : (casus_text){NULL, 0},
         .separator = CS_TEXT("; "),
         .field = CS_NONE,
         .record = batch->count ? (uint32_t)batch->count - 1 : 0,
@@ -168,28 +212,37 @@ static uint32_t find_extra(const cs_batch *batch, casus_text name)
 
 enum { USUAL_WIDTH = 64 };
 
-static uint32_t find_or_add(cs_batch *batch, casus_text name, uint32_t hint)
+static uint32_t find_or_add(cs_batch *batch, casus_text key, bool is_path)
 {
-    const cs_columns *columns = batch->columns;
-    if (hint < columns->count && cs_text_equal(columns->items[hint].name, name))
-        return hint;
     bool is_exact;
-    uint32_t column = cs_columns_find(columns, name, &is_exact);
+    uint32_t column = cs_columns_find(batch->columns, key, &is_exact);
     if (column != CS_NONE) {
         if (!is_exact)
-            note_rename(batch, name, column);
+            note_rename(batch, key, column);
         return column;
     }
-    column = find_extra(batch, name);
-    return column != CS_NONE ? column : add_extra(batch, name);
+    column = find_extra(batch, key);
+    return column != CS_NONE ? column : add_extra(batch, key, is_path);
 }
 
 /* Where keys are values, each record is wide and has little in it: too much for the memory. */
-uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint)
+static uint32_t unless_wide(const cs_batch *batch, uint32_t column)
 {
-    uint32_t column = find_or_add(batch, name, hint);
     bool is_wide = column >= USUAL_WIDTH;
     return is_wide && batch->slots > CS_SLOTS_MAX / 2 ? CS_NONE : column;
+}
+
+uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint)
+{
+    const cs_columns *columns = batch->columns;
+    bool is_expected = hint < columns->count && !columns->items[hint].path.ptr &&
+                       cs_text_equal(columns->items[hint].name, name);
+    return unless_wide(batch, is_expected ? hint : find_or_add(batch, name, false));
+}
+
+uint32_t cs_batch_column_inside(cs_batch *batch, casus_text path)
+{
+    return unless_wide(batch, find_or_add(batch, path, true));
 }
 
 /* Few columns have room from the start; many are only paid for as a record uses them, and half as

@@ -51,7 +51,9 @@ typedef struct cs_label {
 typedef enum cs_axis { CS_AXIS_NONE, CS_AXIS_LATITUDE, CS_AXIS_LONGITUDE } cs_axis;
 
 typedef struct cs_column {
-    casus_text name;  /* as it is written; for a column of the source, as it stood there */
+    casus_text name; /* as it is written; for a column of the source, as it stood there */
+    casus_text
+        path; /* the names that lead to it (path.h) where objects hold it; {NULL, 0}: none do */
     casus_text title; /* what it is, for people; {NULL, 0}: its name says it */
     casus_type type;  /* CASUS_TEXT where the schema does not know the column */
     bool is_known;    /* does the schema have it? Only then type and is_list mean anything */
@@ -82,6 +84,10 @@ static inline uint32_t cs_label_find(const cs_label *labels, uint32_t count, cas
     return CS_NONE;
 }
 
+/* Behind a path it makes the name, in an index, of all known columns inside of what the path leads to;
+   it is found as the first of them. No byte of UTF-8. */
+#define CS_INSIDE_MARK '\xFF'
+
 /* Columns and the index that finds them by name. */
 typedef struct cs_columns {
     cs_column *items;
@@ -91,7 +97,9 @@ typedef struct cs_columns {
     uint32_t slots_used;
 } cs_columns;
 
-/* Makes room in the index for the items' names and `aliases` more, and enters the names. */
+/* Makes room in the index for the items' names and `aliases` more, and enters the names. A column that
+   objects hold is entered by its path, and by its name only if it is known: else a flat name with the
+   same dots is another column. */
 bool cs_columns_index(cs_columns *columns, size_t aliases, cs_arena *arena);
 /* Enters a further name for a column, found when folded (its own name as well exactly). The first
    name entered wins. */
@@ -157,6 +165,8 @@ cs_record *cs_batch_add(cs_batch *batch, cs_extent extent);
    after the last), or CS_NONE. CS_NONE: no memory, or more than CS_COLUMNS_MAX columns, or the chunk's
    records are so wide and empty that they take too much. */
 uint32_t cs_batch_column(cs_batch *batch, casus_text name, uint32_t hint);
+/* The same of a column that objects hold, by its path. */
+uint32_t cs_batch_column_inside(cs_batch *batch, casus_text path);
 /* Where to put the value of a column of this record; it is absent until set. NULL: no memory. */
 casus_value *cs_batch_slot(cs_batch *batch, cs_record *record, uint32_t column);
 /* The value, absent where the record has none; never NULL. */

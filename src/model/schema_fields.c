@@ -1,6 +1,7 @@
 /* schema_fields.c - the fields of a schema, its key and its null words. */
 #include "base/date.h"
 #include "base/num.h"
+#include "base/path.h"
 #include "model/nearest.h"
 #include "model/schema_load.h"
 
@@ -291,6 +292,21 @@ static void enter_names(cs_loader *loader, const cs_node *nodes)
         enter_aliases(loader, node, i);
 }
 
+/* A field inside of another one: an object and a value cannot stand in one place. */
+static void check_nesting(cs_loader *loader, const cs_node *nodes)
+{
+    const casus_schema *schema = loader->schema;
+    const cs_node *node = nodes->first;
+    for (uint32_t i = 0; node && i < schema->field_count; i++, node = node->next) {
+        casus_text name = schema->fields[i].name;
+        for (size_t len = 0; len < name.len && schema->index.items[i].path.ptr; len++)
+            if (name.ptr[len] == '.' &&
+                cs_schema_field(schema, cs_text_slice(name, 0, len)) != CS_NONE)
+                cs_fault_value(loader, cs_node_at(node, "name"),
+                               "a name that is not inside of another field");
+    }
+}
+
 static cs_column make_column(const cs_field *field, uint32_t index)
 {
     bool has_labels = field->codes && !field->group;
@@ -323,14 +339,16 @@ static void index_fields(cs_loader *loader, const cs_node *nodes)
         return;
     for (uint32_t i = 0; i < schema->field_count; i++) {
         index->items[i] = make_column(&schema->fields[i], i);
+        index->items[i].path = cs_path_of_name(schema->fields[i].name, loader->keep);
         names += schema->fields[i].also_count;
     }
-    if (!cs_columns_index(index, names, loader->keep)) {
+    if (loader->keep->failed || !cs_columns_index(index, names, loader->keep)) {
         loader->failed = true;
         return;
     }
     enter_names(loader, nodes);
     index->count = schema->field_count;
+    check_nesting(loader, nodes);
 }
 
 /* ---- Null words and the key ---- */

@@ -420,15 +420,24 @@ static bool holds_folded(casus_text text, casus_text name)
     return false;
 }
 
+/* Inside of objects the last of its names stands alone. */
+static casus_text last_name(casus_text name)
+{
+    size_t len = name.len;
+    while (len > 0 && name.ptr[len - 1] != '.')
+        len--;
+    return len < name.len ? cs_text_from(name, len) : name;
+}
+
 enum { SEARCHED_MAX = 64 * 1024 };
 
 static bool holds_sensitive(const casus_schema *schema, casus_text text)
 {
     for (uint32_t i = 0; i < schema->field_count; i++) {
         const cs_field *field = &schema->fields[i];
-        bool is_held = field->is_sensitive && holds_folded(text, field->name);
+        bool is_held = field->is_sensitive && holds_folded(text, last_name(field->name));
         for (uint32_t j = 0; j < field->also_count && field->is_sensitive; j++)
-            is_held = is_held || holds_folded(text, field->also[j]);
+            is_held = is_held || holds_folded(text, last_name(field->also[j]));
         if (is_held)
             return true;
     }

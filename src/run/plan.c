@@ -3,6 +3,7 @@
 
    A table brings its names in a header. JSON and YAML bring them with every record, so the first
    records are parsed once to see which names they use, and again when the run begins. */
+#include "base/path.h"
 #include "run/run.h"
 #include "syntax/header.h"
 
@@ -71,6 +72,7 @@ struct making {
     cs_emitter *emitter;
     cs_defects defects; /* of the head */
     casus_text *names;  /* that the first records or the header use */
+    casus_text *paths;  /* of each, see cs_column */
     size_t name_count;
     size_t name_cap;
     const char *reason;
@@ -270,15 +272,20 @@ static casus_status open_layout(struct making *making, cs_layout *layout, size_t
     }
 }
 
-static bool append_name(struct making *making, casus_text name)
+static bool append_name(struct making *making, casus_text name, casus_text path)
 {
-    casus_text *names = cs_arena_grow(&making->plan->arena, making->names, &making->name_cap,
-                                      making->name_count + 1, sizeof *names);
-    casus_text copy = cs_arena_text(&making->plan->arena, name);
-    if (!names || !copy.ptr)
+    cs_arena *arena = &making->plan->arena;
+    size_t cap = making->name_cap;
+    casus_text *names = cs_arena_grow(arena, making->names, &cap, making->name_count + 1,
+                                      sizeof *names);
+    casus_text *paths = cs_arena_grow(arena, making->paths, &making->name_cap,
+                                      making->name_count + 1, sizeof *paths);
+    if (!names || !paths || !cs_arena_keep(arena, &name) || !cs_arena_keep(arena, &path))
         return false;
     making->names = names;
-    names[making->name_count++] = copy;
+    making->paths = paths;
+    names[making->name_count] = name;
+    paths[making->name_count++] = path;
     return true;
 }
 
@@ -292,7 +299,7 @@ static casus_status read_row(struct making *making, casus_quoting quoting, cs_la
     casus_status status = open_layout(making, row, &used);
     making->name_count = 0;
     for (size_t i = 0; status == CASUS_OK && i < row->name_count; i++)
-        if (!append_name(making, row->names[i].name))
+        if (!append_name(making, row->names[i].name, (casus_text){NULL, 0}))
             return CASUS_ENOMEM;
     if (status != CASUS_EFORMAT && status != CASUS_ELIMIT)
         return status;
@@ -414,14 +421,15 @@ static casus_status import_source(struct making *making)
 /* ---- Names that the first records use ---- */
 
 /* Past the limit, a name is an extra of the batches, which report it. */
-static bool add_name(struct making *making, casus_text name)
+static bool add_name(struct making *making, casus_text name, casus_text path)
 {
+    cs_arena *arena = &making->plan->arena;
     if (making->name_count == CS_COLUMNS_MAX)
         return true;
     for (size_t i = 0; i < making->name_count; i++)
-        if (cs_text_equal(making->names[i], name))
+        if (cs_text_equal(making->names[i], name) && cs_text_equal(making->paths[i], path))
             return true;
-    return append_name(making, name);
+    return append_name(making, name, path);
 }
 
 /* The names of the columns that records of a batch use, in the order of the columns. */
@@ -432,9 +440,11 @@ static bool add_used(struct making *making, const cs_batch *batch, cs_arena *are
     for (size_t i = 0; used && i < batch->count; i++)
         for (uint32_t j = 0; j < batch->records[i].width && j < count; j++)
             used[j] = used[j] || batch->records[i].values[j].kind != CASUS_ABSENT;
-    for (uint32_t i = 0; used && i < count; i++)
-        if (used[i] && !add_name(making, cs_batch_column_at(batch, i)->name))
+    for (uint32_t i = 0; used && i < count; i++) {
+        const cs_column *column = cs_batch_column_at(batch, i);
+        if (used[i] && !add_name(making, column->name, column->path))
             return false;
+    }
     return used != NULL;
 }
 
@@ -550,7 +560,7 @@ static casus_status header_names(struct making *making)
 {
     const cs_layout *source = &making->plan->source;
     for (size_t i = 0; i < source->name_count; i++)
-        if (!add_name(making, source->names[i].name))
+        if (!add_name(making, source->names[i].name, (casus_text){NULL, 0}))
             return CASUS_ENOMEM;
     return CASUS_OK;
 }
@@ -783,12 +793,21 @@ static void field_columns(cs_plan *plan)
     }
 }
 
+/* Each is entered as it is and as a path, where it may be one. */
 static size_t alias_count(const casus_schema *schema)
 {
     size_t count = 0;
     for (uint32_t i = 0; i < schema->field_count; i++)
-        count += schema->fields[i].also_count;
+        count += 2UL * schema->fields[i].also_count;
     return count;
+}
+
+static void enter_alias(cs_plan *plan, casus_text name, uint32_t column)
+{
+    casus_text path = cs_path_of_name(name, &plan->arena);
+    cs_columns_alias(&plan->columns, name, column);
+    if (path.ptr)
+        cs_columns_alias(&plan->columns, path, column);
 }
 
 static bool index_columns(cs_plan *plan)
@@ -798,7 +817,7 @@ static bool index_columns(cs_plan *plan)
         return false;
     for (uint32_t i = 0; !plan->source.is_table && i < schema->field_count; i++)
         for (uint32_t j = 0; j < schema->fields[i].also_count; j++)
-            cs_columns_alias(&plan->columns, schema->fields[i].also[j], i);
+            enter_alias(plan, schema->fields[i].also[j], i);
     return true;
 }
 
@@ -858,7 +877,8 @@ static casus_status further_columns(struct making *making, size_t used)
                                        sizeof *columns->items);
         if (!columns->items)
             return CASUS_ENOMEM;
-        columns->items[columns->count++] = unknown_column(making->names[i]);
+        columns->items[columns->count] = unknown_column(making->names[i]);
+        columns->items[columns->count++].path = making->paths[i];
     }
     return status == CASUS_OK && !index_columns(plan) ? CASUS_ENOMEM : status;
 }
@@ -936,7 +956,8 @@ static uint32_t same_column(const cs_plan *plan, const cs_column *wanted)
     for (uint32_t i = 0; i < plan->columns.count; i++) {
         const cs_column *column = &plan->columns.items[i];
         bool is_same = wanted->field != CS_NONE ? column->field == wanted->field
-                                                : cs_text_equal(column->name, wanted->name);
+                                                : cs_text_equal(column->name, wanted->name) &&
+                                                      cs_text_equal(column->path, wanted->path);
         if (is_same)
             return i;
     }
@@ -951,6 +972,7 @@ static void follow_columns(struct making *making, uint32_t *from)
     for (uint32_t i = 0; i < written->count; i++) {
         plan->written.items[i] = written->items[i];
         plan->written.items[i].name = cs_arena_text(&plan->arena, written->items[i].name);
+        cs_arena_keep(&plan->arena, &plan->written.items[i].path);
         from[i] = same_column(plan, &written->items[i]);
     }
     plan->written.count = written->count;
@@ -995,6 +1017,20 @@ static void settle_quoting(cs_layout *sink, const casus_options *options,
         dialect->quoting = CASUS_UNQUOTED;
 }
 
+/* A table has no objects, and only a schema says that its columns stand in some. */
+static void report_flattened(struct making *making)
+{
+    const cs_columns *written = &making->plan->written;
+    cs_buf names = {0};
+    for (uint32_t i = 0; i < written->count; i++)
+        if (written->items[i].path.ptr && !written->items[i].is_known)
+            add_listed(&names, written->items[i].name);
+    bool is_flattened = names.len > 0;
+    casus_text other = cs_buf_keep(&names, &making->plan->arena);
+    if (is_flattened)
+        complain(making, CS_E_NESTING_LOST)->other = other;
+}
+
 static casus_status make_sink(struct making *making)
 {
     cs_plan *plan = making->plan;
@@ -1015,6 +1051,8 @@ static casus_status make_sink(struct making *making)
     settle_quoting(&plan->sink, plan->options, plan->schema);
     if (plan->sink.syntax->is_table && !list_unfed(plan, from))
         return CASUS_ENOMEM;
+    if (plan->sink.syntax->is_table)
+        report_flattened(making);
     return plan->sink.syntax->bind ? plan->sink.syntax->bind(&plan->sink, &making->defects)
                                    : CASUS_OK;
 }

@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-/* The place of this name that nothing feeds yet; CS_NONE if there is none. */
-static uint32_t find_place(const cs_columns *columns, const uint32_t *from, casus_text name)
+/* The place of this column that nothing feeds yet; CS_NONE if there is none. */
+static uint32_t find_place(const cs_columns *columns, const uint32_t *from, const cs_column *extra)
 {
     for (uint32_t i = 0; i < columns->count; i++)
-        if (from[i] == CS_NONE && cs_text_equal(columns->items[i].name, name))
+        if (from[i] == CS_NONE && cs_text_equal(columns->items[i].name, extra->name) &&
+            cs_text_equal(columns->items[i].path, extra->path))
             return i;
     return CS_NONE;
 }
@@ -28,7 +29,7 @@ bool cs_feed_make(const cs_layout *layout, const cs_batch *batch, cs_feed *out)
         memcpy(from, layout->from, columns->count * sizeof *from);
     for (uint32_t i = 0; i < extras->count; i++) {
         uint32_t column = batch->columns->count + i;
-        uint32_t place = find_place(columns, from, extras->items[i].name);
+        uint32_t place = find_place(columns, from, &extras->items[i]);
         if (place == CS_NONE)
             lost[out->lost_count++] = column;
         else

@@ -207,14 +207,23 @@ static bool is_line(const struct opening *opening, size_t start, size_t end)
            !memchr(opening->head.ptr + start, '\n', end - start);
 }
 
+/* Is the object a line of an input that is said to have lines? Then it is a record with a list of
+   objects. */
+static bool is_record_line(const struct opening *opening, size_t start)
+{
+    size_t len = 0;
+    casus_text text = cs_text_from(opening->head, start);
+    return cs_json_scan_group(text, &len) == CS_JSON_WHOLE && is_line(opening, start, start + len);
+}
+
 /* An empty array makes an envelope only of an object that cannot be meant as a record. */
 static casus_status open_object(struct opening *opening, size_t start)
 {
     struct walk walk = walk_members(opening->head, start);
+    if (walk.array && is_record_line(opening, start))
+        return open_objects(opening, start);
     if (walk.array && !walk.is_empty)
         return open_envelope(opening, start, walk.array);
-    if (walk.array && walk.end && is_line(opening, start, walk.end))
-        return open_objects(opening, start);
     bool is_alone = walk.end && cs_json_blank_end(opening->head, walk.end) == opening->head.len;
     if (walk.array && is_alone)
         return opening->is_all ? open_envelope(opening, start, walk.array) : CASUS_END;

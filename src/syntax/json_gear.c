@@ -332,13 +332,15 @@ static bool is_noted(const cs_batch *batch, casus_text name, uint32_t column)
     return false;
 }
 
-/* The column of a name that brings nothing new; CS_NONE. */
+/* The column of a name that brings nothing new, and that no object holds; CS_NONE. */
 static uint32_t known_column(const cs_batch *batch, casus_text name)
 {
     bool is_exact;
     uint32_t column = cs_columns_find(batch->columns, name, &is_exact);
-    if (column != CS_NONE)
-        return is_exact || is_noted(batch, name, column) ? column : CS_NONE;
+    if (column != CS_NONE) {
+        bool is_plain = is_exact || is_noted(batch, name, column);
+        return is_plain && !batch->columns->items[column].path.ptr ? column : CS_NONE;
+    }
     column = cs_columns_find(&batch->extras, name, &is_exact);
     return is_exact ? batch->columns->count + column : CS_NONE;
 }

@@ -5,6 +5,7 @@
    text come numbers and all strings that stand there as they are. Nothing of the tree outlives its
    record. Places are not noted on the way: only a record with a defect is walked once more. */
 #include "syntax/json_syntax.h"
+#include "syntax/nest.h"
 
 #include <string.h>
 
@@ -12,6 +13,7 @@
 struct reading {
     cs_batch *batch;
     cs_defects *defects;
+    cs_nest *nest;
     cs_record *record;
     uint32_t index;
     casus_text text; /* of the record */
@@ -164,30 +166,36 @@ static size_t count_parts(casus_text text, casus_text separator)
     return count;
 }
 
+/* A list of the value alone. */
+static void make_single(struct reading *reading, casus_value *value)
+{
+    casus_value *item = cs_arena_alloc(reading->batch->arena, sizeof *item);
+    if (!item) {
+        reading->failed = true;
+        return;
+    }
+    *item = *value;
+    *value = (casus_value){.as.items = item, .len = 1, .kind = CASUS_LIST};
+}
+
 /* In place of a list: a string that holds its items, as a table has them, or a single item. */
 static void make_list(struct reading *reading, uint32_t column, cs_json_token token,
                       casus_value *value)
 {
     const cs_column *list = cs_batch_column_at(reading->batch, column);
     casus_text text = cs_value_text(value);
-    casus_value scalar = *value;
-    *value = (casus_value){0};
-    if (scalar.kind == CASUS_STRING && count_parts(text, list->separator) > CS_ITEMS_MAX) {
+    if (value->kind != CASUS_STRING) {
+        make_single(reading, value);
+    } else if (count_parts(text, list->separator) > CS_ITEMS_MAX) {
+        *value = (casus_value){0};
         complain_of_value(reading, CS_E_TOO_MANY_ITEMS, column, token);
-    } else if (scalar.kind == CASUS_STRING) {
-        if (!cs_value_split(reading->batch->arena, list, text, value))
-            reading->failed = true;
-    } else {
-        casus_value *item = cs_arena_alloc(reading->batch->arena, sizeof *item);
-        if (!item) {
-            reading->failed = true;
-            return;
-        }
-        *item = scalar;
-        *value = (casus_value){.as.items = item, .len = 1, .kind = CASUS_LIST};
+    } else if (!cs_value_split(reading->batch->arena, list, text, value)) {
+        *value = (casus_value){0};
+        reading->failed = true;
     }
 }
 
+/* A value of the record itself. */
 static void read_value(struct reading *reading, uint32_t column, cs_json_token token,
                        const json_t *json, casus_value *out)
 {
@@ -210,20 +218,14 @@ static void read_value(struct reading *reading, uint32_t column, cs_json_token t
 
 /* ---- Members ---- */
 
-/* The column of a key; CS_NONE if it can have none, which ends the record. */
-static uint32_t find_column(struct reading *reading, cs_json_token token, const char *key,
-                            uint32_t expected)
+/* A key can have no column, which ends the record. */
+static void give_up_column(struct reading *reading, cs_json_token key)
 {
-    casus_text name = token.has_escape ? cs_text(key) : inner_text(reading->text, token);
-    uint32_t column = cs_batch_column(reading->batch, name, expected);
-    if (column != CS_NONE)
-        return column;
     if (reading->batch->failed)
         reading->failed = true;
     else
-        complain(reading, CS_E_TOO_MANY_COLUMNS, token.start, token.end);
+        complain(reading, CS_E_TOO_MANY_COLUMNS, key.start, key.end);
     give_up(reading);
-    return column;
 }
 
 static void report_same_column(struct reading *reading, cs_json_token key, uint32_t column)
@@ -234,31 +236,281 @@ static void report_same_column(struct reading *reading, cs_json_token key, uint3
     defect->found = inner_text(reading->text, key);
 }
 
-/* The member whose key comes next; returns its column. */
+/* ---- Objects inside ---- */
+
+/* A value inside of objects, with the key that leads to it. */
+struct inner {
+    cs_json_token key;
+    cs_json_token token;
+    json_t *json;
+};
+
+static bool is_list_of_objects(const json_t *json)
+{
+    return json_is_array(json) && json_is_object(json_array_get(json, 0));
+}
+
+/* A defect of what the names lead to, where that is no single value. */
+static cs_defect *complain_of_path(struct reading *reading, unsigned number, cs_json_token token)
+{
+    size_t end = cs_json_value_end(reading->text, token);
+    cs_defect *defect = complain(reading, number, token.start, end);
+    defect->field = cs_nest_name(reading->nest);
+    return defect;
+}
+
+/* The slot of a column for the value here; NULL: there is none, for a reason that is told. */
+static casus_value *find_slot(struct reading *reading, cs_json_token key, uint32_t column)
+{
+    casus_value *slot = column == CS_NONE ? NULL : cs_nest_slot(reading->nest, column);
+    if (!slot) {
+        give_up_column(reading, key);
+        return NULL;
+    }
+    if (cs_nest_is_free(slot))
+        return slot;
+    report_same_column(reading, key, column);
+    return NULL;
+}
+
+/* An object without members, or what stands in the place of one: in the first of its columns, if they
+   are known, else in one of its own. */
+static void read_sign(struct reading *reading, struct inner inner, casus_kind kind)
+{
+    cs_nest *nest = reading->nest;
+    uint32_t column = cs_nest_inside(nest);
+    if (column == CS_NONE)
+        column = cs_nest_column(nest);
+    casus_value *slot = find_slot(reading, inner.key, column);
+    if (slot)
+        *slot = (casus_value){.kind = (uint8_t)kind, .code = (uint16_t)nest->depth};
+}
+
+static void read_single(struct reading *reading, struct inner inner)
+{
+    cs_nest *nest = reading->nest;
+    bool is_list = json_is_array(inner.json);
+    uint32_t column = cs_nest_column(nest);
+    casus_value *slot = find_slot(reading, inner.key, column);
+    if (!slot)
+        return;
+    if (is_list && nest->level) {
+        complain_of_value(reading, CS_E_NESTED_VALUE, column, inner.token)->found = CS_TEXT(
+            "a list inside of a list of objects");
+        return;
+    }
+    const cs_column *about = cs_batch_column_at(reading->batch, column);
+    if (is_list)
+        read_list(reading, column, inner.token, inner.json, slot);
+    else
+        read_scalar(reading, column, inner.token, inner.json, slot);
+    bool is_single = slot->kind > CASUS_NULL && !is_list && !nest->level;
+    if (is_single && about->is_known && about->is_list)
+        make_single(reading, slot);
+    if (slot->kind == CASUS_LIST)
+        slot->code = (uint16_t)nest->depth;
+}
+
+static void read_inner(struct reading *reading, struct inner inner);
+
+/* The members of an object that has some. */
+static void read_inner_members(struct reading *reading, cs_json_token brace, json_t *object)
+{
+    casus_text text = reading->text;
+    size_t at = brace.end;
+    for (void *member = json_object_iter(object); member;
+         member = json_object_iter_next(object, member)) {
+        struct inner inner = {.key = cs_json_next(text, at),
+                              .json = json_object_iter_value(member)};
+        size_t colon = cs_json_next(text, inner.key.end).end;
+        inner.token = cs_json_next(text, colon);
+        casus_text name = inner.key.has_escape ? cs_text(json_object_iter_key(member))
+                                               : inner_text(text, inner.key);
+        size_t mark = cs_nest_enter(reading->nest, name);
+        read_inner(reading, inner);
+        cs_nest_leave(reading->nest, mark);
+        if (reading->record->is_broken || reading->failed)
+            return;
+        at = cs_json_next(text, cs_json_value_end(text, inner.token)).end;
+    }
+}
+
+/* An object of the list that the reading is in. */
+static void read_list_object(struct reading *reading, cs_json_token token, json_t *json)
+{
+    if (json_is_object(json))
+        read_inner_members(reading, token, json);
+    else
+        complain_of_path(reading, CS_E_MIXED_LIST, token)->found = cs_text(
+            json_is_string(json)  ? "a text"
+            : json_is_array(json) ? "a list"
+                                  : "a single value");
+}
+
+/* Objects without any member, in the list that the reading is in: it has no column yet. */
+static void keep_length(struct reading *reading, cs_json_token key)
+{
+    cs_nest *nest = reading->nest;
+    uint32_t column = cs_nest_inside(nest);
+    if (column == CS_NONE)
+        column = cs_nest_column(nest);
+    find_slot(reading, key, column);
+}
+
+static void read_objects(struct reading *reading, struct inner inner)
+{
+    cs_nest *nest = reading->nest;
+    uint32_t filled = nest->filled;
+    bool is_list = json_is_array(inner.json);
+    nest->level = nest->depth;
+    nest->count = is_list ? (uint32_t)json_array_size(inner.json) : 1;
+    nest->item = 0;
+    if (!is_list)
+        read_inner_members(reading, inner.token, inner.json);
+    size_t at = inner.token.end;
+    for (; is_list && nest->item < nest->count; nest->item++) {
+        cs_json_token token = cs_json_next(reading->text, at);
+        read_list_object(reading, token, json_array_get(inner.json, nest->item));
+        if (reading->record->is_broken || reading->failed)
+            break;
+        at = cs_json_next(reading->text, cs_json_value_end(reading->text, token)).end;
+    }
+    nest->item = 0;
+    if (nest->filled == filled && !reading->record->is_broken && !reading->failed)
+        keep_length(reading, inner.key);
+    nest->level = 0;
+}
+
+static bool has_list(json_t *object)
+{
+    for (void *member = json_object_iter(object); member;
+         member = json_object_iter_next(object, member)) {
+        json_t *value = json_object_iter_value(member);
+        if (json_is_array(value) || (json_is_object(value) && has_list(value)))
+            return true;
+    }
+    return false;
+}
+
+/* One object where the schema has a list of them is a list of one, if it can be. */
+static void read_inner_object(struct reading *reading, struct inner inner)
+{
+    if (json_object_size(inner.json) == 0)
+        read_sign(reading, inner, CASUS_ABSENT);
+    else if (cs_nest_is_listed(reading->nest) && !has_list(inner.json))
+        read_objects(reading, inner);
+    else
+        read_inner_members(reading, inner.token, inner.json);
+}
+
+static void read_inner_list(struct reading *reading, struct inner inner)
+{
+    bool is_empty = json_array_size(inner.json) == 0;
+    if (json_array_size(inner.json) > CS_ITEMS_MAX) {
+        complain_of_path(reading, CS_E_TOO_MANY_ITEMS, inner.token);
+    } else if (is_list_of_objects(inner.json) && reading->nest->level) {
+        complain_of_path(reading, CS_E_NESTED_VALUE, inner.token)->found = CS_TEXT(
+            "a list inside of a list of objects");
+    } else if (is_list_of_objects(inner.json)) {
+        read_objects(reading, inner);
+    } else if (is_empty && !reading->nest->level && cs_nest_inside(reading->nest) != CS_NONE) {
+        read_sign(reading, inner, CASUS_LIST);
+    } else {
+        read_single(reading, inner);
+    }
+}
+
+static void read_inner(struct reading *reading, struct inner inner)
+{
+    bool is_nested = json_is_object(inner.json) || is_list_of_objects(inner.json);
+    if (is_nested && cs_nest_is_known(reading->nest)) {
+        complain_of_value(reading, CS_E_NESTED_VALUE, cs_nest_column(reading->nest), inner.token)
+            ->found = json_is_object(inner.json) ? CS_TEXT("an object")
+                                                 : CS_TEXT("a list of objects");
+    } else if (cs_nest_is_long(reading->nest)) {
+        complain_of_path(reading, CS_E_NESTED_VALUE, inner.token)->found = CS_TEXT(
+            "something under names that are together longer than 512 bytes");
+    } else if (json_is_object(inner.json)) {
+        read_inner_object(reading, inner);
+    } else if (json_is_array(inner.json)) {
+        read_inner_list(reading, inner);
+    } else if (json_is_null(inner.json) && cs_nest_inside(reading->nest) != CS_NONE) {
+        read_sign(reading, inner, CASUS_NULL);
+    } else {
+        read_single(reading, inner);
+    }
+}
+
+/* Is the value of a member of the record for the columns inside of it? */
+static bool is_for_inside(struct reading *reading, const json_t *json)
+{
+    if (json_is_object(json) || is_list_of_objects(json))
+        return !cs_nest_is_known(reading->nest);
+    bool may_be = json_is_null(json) || (json_is_array(json) && json_array_size(json) == 0);
+    return may_be && cs_nest_inside(reading->nest) != CS_NONE;
+}
+
+/* ---- Members ---- */
+
+/* Other files have such names; objects are what is written. */
+static void note_flat_name(struct reading *reading, cs_json_token key, uint32_t column)
+{
+    const cs_column *about = cs_batch_column_at(reading->batch, column);
+    if (!about->path.ptr)
+        return;
+    cs_defect *defect = complain(reading, CS_E_FLAT_NAME, key.start, key.end);
+    defect->column = column;
+    defect->item = CS_NAME;
+    defect->found = inner_text(reading->text, key);
+}
+
+static uint32_t read_flat(struct reading *reading, struct inner inner, casus_text name,
+                          uint32_t expected)
+{
+    uint32_t column = cs_batch_column(reading->batch, name, expected);
+    if (column == CS_NONE) {
+        give_up_column(reading, inner.key);
+        return column;
+    }
+    casus_value *slot = cs_batch_slot(reading->batch, reading->record, column);
+    if (!slot) {
+        reading->failed = true;
+    } else if (!cs_nest_is_free(slot)) {
+        report_same_column(reading, inner.key, column);
+    } else {
+        note_flat_name(reading, inner.key, column);
+        read_value(reading, column, inner.token, inner.json, slot);
+    }
+    return column;
+}
+
+/* The member whose key comes next; returns its column, CS_NONE if it has none or several. */
 static uint32_t read_member(struct reading *reading, void *member, uint32_t expected)
 {
-    cs_json_token key = take(reading);
+    struct inner inner = {.key = take(reading), .json = json_object_iter_value(member)};
     take(reading);
-    cs_json_token token = take(reading);
-    reading->at = cs_json_value_end(reading->text, token);
+    inner.token = take(reading);
+    reading->at = cs_json_value_end(reading->text, inner.token);
     take(reading);
-    uint32_t column = find_column(reading, key, json_object_iter_key(member), expected);
-    if (column == CS_NONE)
-        return column;
-    casus_value *slot = cs_batch_slot(reading->batch, reading->record, column);
-    if (!slot)
-        reading->failed = true;
-    else if (slot->kind != CASUS_ABSENT)
-        report_same_column(reading, key, column);
-    else
-        read_value(reading, column, token, json_object_iter_value(member), slot);
-    return column;
+    casus_text name = inner.key.has_escape ? cs_text(json_object_iter_key(member))
+                                           : inner_text(reading->text, inner.key);
+    bool may_be_inside = json_is_object(inner.json) || json_is_array(inner.json) ||
+                         json_is_null(inner.json);
+    if (!may_be_inside)
+        return read_flat(reading, inner, name, expected);
+    size_t mark = cs_nest_enter(reading->nest, name);
+    bool is_inside = is_for_inside(reading, inner.json);
+    if (is_inside)
+        read_inner(reading, inner);
+    cs_nest_leave(reading->nest, mark);
+    return is_inside ? CS_NONE : read_flat(reading, inner, name, expected);
 }
 
 static void read_members(struct reading *reading, json_t *object)
 {
     uint32_t column = CS_NONE;
     take(reading);
+    reading->nest->record = reading->record;
     for (void *member = json_object_iter(object); member;
          member = json_object_iter_next(object, member)) {
         column = read_member(reading, member, column + 1);
@@ -406,8 +658,9 @@ static void check_gap(struct reading *reading, const cs_extents *extents, bool i
 
 /* What the second gear declines, and what stands between records, is read here. */
 static casus_status parse_record(const cs_json_state *state, const cs_extents *extents, size_t i,
-                                 cs_json_gear *gear, cs_batch *batch, cs_defects *defects)
+                                 cs_json_gear *gear, cs_nest *nest, cs_defects *defects)
 {
+    cs_batch *batch = nest->batch;
     bool is_array = state->shape == CS_JSON_ARRAY || state->shape == CS_JSON_ENVELOPE;
     cs_extent extent = extents->items[i];
     cs_record *record = cs_batch_add(batch, extent);
@@ -421,6 +674,7 @@ static casus_status parse_record(const cs_json_state *state, const cs_extents *e
     struct reading reading = {
         .batch = batch,
         .defects = defects,
+        .nest = nest,
         .record = record,
         .index = (uint32_t)i,
         .text = cs_text_slice(batch->chunk, extent.start, extent.len),
@@ -443,124 +697,10 @@ casus_status cs_json_parse(const cs_layout *layout, const cs_extents *extents, c
             return CASUS_ENOMEM;
     }
     casus_status status = CASUS_OK;
+    cs_nest nest = {.batch = batch};
     for (size_t i = 0; i < extents->count && status == CASUS_OK; i++)
-        status = parse_record(layout->state, extents, i, gear, batch, defects);
+        status = parse_record(layout->state, extents, i, gear, &nest, defects);
+    cs_buf_free(&nest.path);
     bool failed = batch->failed || defects->failed;
     return status == CASUS_OK && failed ? CASUS_ENOMEM : status;
-}
-
-/* ---- Places ---- */
-
-/* The column that a key names, found as cs_batch_column() finds it. */
-static uint32_t column_of_name(const cs_batch *batch, casus_text name)
-{
-    bool is_exact;
-    uint32_t column = cs_columns_find(batch->columns, name, &is_exact);
-    if (column != CS_NONE)
-        return column;
-    column = cs_columns_find(&batch->extras, name, &is_exact);
-    return is_exact ? batch->columns->count + column : CS_NONE;
-}
-
-static uint32_t column_of_key(const cs_batch *batch, casus_text text, cs_json_token key)
-{
-    if (!key.has_escape)
-        return column_of_name(batch, inner_text(text, key));
-    json_t *string = cs_json_load_string(token_text(text, key));
-    if (!string)
-        return CS_NONE;
-    casus_text name = {json_string_value(string), json_string_length(string)};
-    uint32_t column = column_of_name(batch, name);
-    json_decref(string);
-    return column;
-}
-
-/* The item-th single value of a list; items that were left out do not count. */
-static bool locate_in_list(casus_text text, cs_json_token list, uint32_t item, cs_json_token *out)
-{
-    cs_json_token token = cs_json_next(text, list.end);
-    while (token.kind == '"' || token.kind == CS_JSON_WORD || token.kind == '{' ||
-           token.kind == '[') {
-        bool is_kept = token.kind == '"' ||
-                       (token.kind == CS_JSON_WORD && !cs_text_is(token_text(text, token), "null"));
-        if (is_kept && item-- == 0) {
-            *out = token;
-            return true;
-        }
-        cs_json_token comma = cs_json_next(text, cs_json_value_end(text, token));
-        token = cs_json_next(text, comma.end);
-    }
-    return false;
-}
-
-/* The item-th part of a string that was split. Not where an escape moves the places, and not where
-   the part reads like a whole token, which a correction would then be spelt as. */
-static bool locate_part(casus_text text, const cs_column *column, uint32_t item,
-                        cs_json_token *token)
-{
-    if (token->has_escape)
-        return false;
-    casus_text rest = inner_text(text, *token);
-    size_t len = cs_text_find(rest, column->separator);
-    for (; item > 0; item--) {
-        if (len == SIZE_MAX)
-            return false;
-        rest = cs_text_from(rest, len + column->separator.len);
-        len = cs_text_find(rest, column->separator);
-    }
-    casus_text part = cs_text_slice(rest, 0, len);
-    token->start = (size_t)(part.ptr - text.ptr);
-    token->end = token->start + part.len;
-    return !cs_json_is_bare_token(part);
-}
-
-static bool locate_value(casus_text text, const cs_column *column, cs_json_token value,
-                         uint32_t item, cs_json_token *out)
-{
-    *out = value;
-    if (item == CS_NONE) {
-        out->end = cs_json_value_end(text, value);
-        return true;
-    }
-    if (value.kind == '[')
-        return locate_in_list(text, value, item, out);
-    if (value.kind == '"' && column->is_known && column->is_list)
-        return locate_part(text, column, item, out);
-    return item == 0;
-}
-
-/* Does the key name the column? An extra is found by its exact name alone. */
-static bool names_column(const cs_batch *batch, casus_text text, cs_json_token key, uint32_t column)
-{
-    bool is_plain_extra = column >= batch->columns->count && !key.has_escape;
-    if (is_plain_extra)
-        return cs_text_equal(inner_text(text, key), cs_batch_column_at(batch, column)->name);
-    return column_of_key(batch, text, key) == column;
-}
-
-bool cs_json_locate(const cs_layout *layout, const cs_batch *batch, uint32_t record,
-                    uint32_t column, uint32_t item, cs_span *out)
-{
-    (void)layout;
-    cs_span extent = batch->records[record].extent;
-    casus_text text = cs_text_slice(batch->chunk, extent.start, extent.len);
-    cs_json_token found = cs_json_next(text, 0);
-    do {
-        cs_json_token key = cs_json_next(text, found.end);
-        cs_json_token colon = cs_json_next(text, key.end);
-        cs_json_token value = cs_json_next(text, colon.end);
-        if (key.kind != '"' || !key.is_closed)
-            return false;
-        if (names_column(batch, text, key, column)) {
-            found = key;
-            if (item != CS_NAME &&
-                !locate_value(text, cs_batch_column_at(batch, column), value, item, &found))
-                return false;
-            *out = (cs_span){(uint32_t)(extent.start + found.start),
-                             (uint32_t)(found.end - found.start)};
-            return true;
-        }
-        found = cs_json_next(text, cs_json_value_end(text, value));
-    } while (found.kind == ',');
-    return false;
 }

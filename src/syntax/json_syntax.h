@@ -1,7 +1,7 @@
 /* json_syntax.h - what the parts of the JSON syntaxes share; private to them.
 
    json.c has the two rows and opens an input, json_frame.c finds records, json_parse.c reads them,
-   json_write.c writes them. Four helpers stand below: json_scan.c tells tokens apart without judging
+   json_locate.c finds their values again, json_write.c writes them. Four helpers stand below: json_scan.c tells tokens apart without judging
    them, json_load.c asks Jansson, which alone decides what is JSON, and json_gear.c reads the plain
    records for which nobody need be asked; json_flat.c finds their ends. */
 #ifndef CS_JSON_SYNTAX_H
@@ -34,6 +34,7 @@ typedef struct cs_json_key {
     size_t room;   /* that a member needs beside the text of its value */
     uint32_t from; /* the column of the batch */
     enum cs_json_form form;
+    const cs_column *column;
 } cs_json_key;
 
 /* What layout->state points to. */
@@ -42,6 +43,7 @@ typedef struct cs_json_state {
     const cs_json_key
         *keys; /* writing; set by bind(): the columns that something feeds, in order */
     uint32_t key_count;
+    bool is_nested; /* some of them stand inside of objects */
 } cs_json_state;
 
 /* ---- json_scan.c ---- */

@@ -11,6 +11,7 @@
 #include "base/num.h"
 #include "base/scan.h"
 #include "syntax/json_syntax.h"
+#include "syntax/nest.h"
 
 /* ---- Escapes ---- */
 
@@ -260,6 +261,11 @@ struct row {
     uint32_t item;
     bool is_pretty;
     const cs_json_key *extra_keys; /* or NULL */
+    const cs_json_state *state;
+    const cs_batch *batch;
+    cs_nest_tree *tree; /* of all columns, if some stand inside of objects; else NULL */
+    uint32_t depth;     /* brackets that are open in the record */
+    bool is_first;      /* the last of them has nothing in it yet */
 };
 
 /* A word of the schema's that says why there is no number is no number that could not be written. */
@@ -276,8 +282,8 @@ static void report_number(const struct row *row, casus_text text)
 static void add_scalar(const struct row *row, enum cs_json_form form, const casus_value *value)
 {
     casus_text text = cs_value_text(value);
-    if (value->kind == CASUS_NULL) {
-        cs_buf_add_string(row->out, "null");
+    if (value->kind == CASUS_NULL || value->kind == CASUS_ABSENT) {
+        cs_buf_add_string(row->out, value->kind == CASUS_NULL ? "null" : "{}");
     } else if (is_bare(form, value->kind, text)) {
         cs_buf_add_text(row->out, text);
     } else {
@@ -333,6 +339,7 @@ static bool make_key(const cs_column *column, uint32_t from, bool is_pretty, cs_
         .room = buf.len + WIDE + VALUE_ROOM,
         .from = from,
         .form = form_of(column),
+        .column = column,
     };
     cs_buf_add_repeat(&buf, ' ', CS_JSON_KEY_ROOM);
     out->text = cs_buf_keep(&buf, arena).ptr;
@@ -348,10 +355,13 @@ casus_status cs_json_bind(cs_layout *layout, cs_defects *defects)
     cs_json_state *state = cs_arena_zalloc(layout->arena, 1, sizeof *state);
     cs_json_key *keys = cs_arena_zalloc(layout->arena, columns->count, sizeof *keys);
     bool is_made = state && keys;
-    for (uint32_t i = 0; i < columns->count && is_made; i++)
-        if (layout->from[i] != CS_NONE)
-            is_made = make_key(&columns->items[i], layout->from[i], is_pretty(layout),
-                               layout->arena, &keys[state->key_count++]);
+    for (uint32_t i = 0; i < columns->count && is_made; i++) {
+        if (layout->from[i] == CS_NONE)
+            continue;
+        is_made = make_key(&columns->items[i], layout->from[i], is_pretty(layout), layout->arena,
+                           &keys[state->key_count++]);
+        state->is_nested |= columns->items[i].path.ptr != NULL;
+    }
     if (!is_made)
         return CASUS_ENOMEM;
     state->keys = keys;
@@ -412,7 +422,7 @@ static void add_members(struct row *row, const cs_json_key *keys, uint32_t count
     char *to = out->ptr + out->len;
     char *limit = to + room_in(out);
     for (const cs_json_key *key = keys; key < keys + count; key++) {
-        if (key->from >= width || values[key->from].kind == CASUS_ABSENT)
+        if (key->from >= width || cs_nest_is_free(&values[key->from]))
             continue;
         const casus_value *value = &values[key->from];
         char *end = NULL;
@@ -442,12 +452,142 @@ static void add_extras(struct row *row, const cs_batch *batch)
     }
     for (uint32_t i = 0; i < count; i++) {
         const casus_value *value = &row->record->values[first + i];
-        if (value->kind == CASUS_ABSENT)
+        if (cs_nest_is_free(value))
             continue;
         add_key(row->out, batch->extras.items[i].name, row->is_pretty);
         row->column = first + i;
         add_value(row, form_of(&batch->extras.items[i]), value);
     }
+}
+
+/* ---- Objects inside ---- */
+
+/* A column of the tree: of the output, or behind those what the input alone has. */
+static const cs_column *column_at(const struct row *row, uint32_t index)
+{
+    uint32_t count = row->state->key_count;
+    return index < count ? row->state->keys[index].column
+                         : &row->batch->extras.items[index - count];
+}
+
+static uint32_t source_of(const struct row *row, uint32_t index)
+{
+    uint32_t count = row->state->key_count;
+    return index < count ? row->state->keys[index].from : row->columns->count + (index - count);
+}
+
+static const casus_value *get_value(void *ctx, uint32_t column)
+{
+    const struct row *row = ctx;
+    return cs_batch_value(row->record, source_of(row, column));
+}
+
+/* A comma stands before everything but the first in its brackets. The record's own has a comma too, which
+   becomes its brace. */
+static void begin_inner(struct row *row)
+{
+    if (!row->is_first)
+        cs_buf_add_string(row->out, row->is_pretty ? ", " : ",");
+    row->is_first = false;
+}
+
+static void begin_member(void *ctx, casus_text name, uint32_t column)
+{
+    struct row *row = ctx;
+    (void)column;
+    if (row->depth == 0) {
+        add_key(row->out, name, row->is_pretty);
+        return;
+    }
+    begin_inner(row);
+    add_string(row->out, name);
+    cs_buf_add_string(row->out, row->is_pretty ? ": " : ":");
+}
+
+static void begin_flat(void *ctx, uint32_t column)
+{
+    begin_member(ctx, column_at(ctx, column)->name, column);
+}
+
+static void add_inner(void *ctx, uint32_t column, const casus_value *value, uint32_t item)
+{
+    struct row *row = ctx;
+    row->column = source_of(row, column);
+    row->item = item;
+    add_value(row, form_of(column_at(row, column)), value);
+    row->item = CS_NONE;
+}
+
+static void open_bracket(void *ctx, char bracket)
+{
+    struct row *row = ctx;
+    cs_buf_add_char(row->out, bracket);
+    row->depth++;
+    row->is_first = true;
+}
+
+/* The objects of a list of the record's own have lines of their own where there are lines. */
+static bool has_lines(const struct row *row)
+{
+    return row->is_pretty && row->depth == 1;
+}
+
+static void begin_object(void *ctx)
+{
+    struct row *row = ctx;
+    if (!has_lines(row)) {
+        begin_inner(row);
+        return;
+    }
+    cs_buf_add_string(row->out, row->is_first ? "\n    " : ",\n    ");
+    row->is_first = false;
+}
+
+static void close_bracket(void *ctx, char bracket)
+{
+    struct row *row = ctx;
+    cs_buf_add_string(row->out, bracket == ']' && has_lines(row) ? "\n  " : "");
+    cs_buf_add_char(row->out, bracket);
+    row->depth--;
+    row->is_first = false;
+}
+
+static void add_word(void *ctx, const char *word)
+{
+    struct row *row = ctx;
+    cs_buf_add_string(row->out, word);
+}
+
+static const cs_nest_pen inner_pen = {
+    .value = get_value,
+    .name = begin_member,
+    .flat = begin_flat,
+    .write = add_inner,
+    .open = open_bracket,
+    .next = begin_object,
+    .close = close_bracket,
+    .word = add_word,
+};
+
+static bool is_nested(const cs_json_state *state, const cs_batch *batch)
+{
+    bool is_nested = state->is_nested;
+    for (uint32_t i = 0; i < batch->extras.count && !is_nested; i++)
+        is_nested = batch->extras.items[i].path.ptr != NULL;
+    return is_nested;
+}
+
+/* Makes the tree of the columns, for a single record of those that it has. False: no memory. */
+static bool make_tree(struct row *row, const cs_record *single)
+{
+    cs_arena *arena = row->batch->arena;
+    row->tree = cs_arena_alloc(arena, sizeof *row->tree);
+    bool is_made = row->tree && cs_nest_plant(row->tree, arena);
+    uint32_t count = row->state->key_count + row->batch->extras.count;
+    for (uint32_t i = 0; i < count && is_made; i++)
+        if (!single || !cs_nest_is_free(cs_batch_value(single, source_of(row, i))))
+            is_made = cs_nest_add(row->tree, column_at(row, i), i);
+    return is_made;
 }
 
 /* ---- Records ---- */
@@ -459,9 +599,15 @@ static void add_record(struct row *row, const cs_layout *layout, const cs_batch 
     size_t start = out->len;
     if (!cs_buf_reserve(out, 1))
         return;
-    add_members(row, state->keys, state->key_count);
-    if (batch->extras.count)
-        add_extras(row, batch);
+    if (row->tree) {
+        cs_nest_pen pen = inner_pen;
+        pen.ctx = row;
+        cs_nest_write(row->tree, &pen, row->index + 1);
+    } else {
+        add_members(row, state->keys, state->key_count);
+        if (batch->extras.count)
+            add_extras(row, batch);
+    }
     /* Every key has a comma before it: that of the first becomes the brace. */
     bool is_empty = out->len == start;
     if (is_empty)
@@ -482,8 +628,15 @@ void cs_json_rows(const cs_layout *layout, const cs_batch *batch, size_t first, 
         .defects = defects,
         .item = CS_NONE,
         .is_pretty = is_pretty(layout),
-        .extra_keys = count > 1 ? make_extra_keys(layout, batch) : NULL,
+        .state = layout->state,
+        .batch = batch,
     };
+    if (is_nested(row.state, batch)) {
+        if (!make_tree(&row, count == 1 ? &batch->records[first] : NULL))
+            out->status = CASUS_ENOMEM;
+    } else if (count > 1) {
+        row.extra_keys = make_extra_keys(layout, batch);
+    }
     for (size_t i = 0; i < count; i++) {
         starts[i] = out->len;
         row.record = &batch->records[first + i];

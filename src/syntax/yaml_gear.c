@@ -65,7 +65,8 @@ static bool gather_names(cs_yaml_gear *gear)
         casus_text name = columns->items[i].name;
         gear->names[i] = (struct column_name){
             .ptr = name.ptr,
-            .len = cs_yaml_is_plain_name(name) ? (uint32_t)name.len : UINT32_MAX,
+            .len = cs_yaml_is_plain_name(name) && !columns->items[i].path.ptr ? (uint32_t)name.len
+                                                                              : UINT32_MAX,
             .kind = kind_of(&columns->items[i]),
         };
     }
@@ -93,14 +94,14 @@ static casus_value value_of(casus_text text, bool is_clean)
 
 /* ---- Names ---- */
 
-/* The column of a name that the batch knows, as cs_batch_column() finds it. */
+/* The column of a name that the batch knows, as cs_batch_column() finds it; not one that objects hold. */
 static bool find_column(const cs_batch *batch, field *out)
 {
     bool is_exact;
     out->column = cs_columns_find(batch->columns, out->name, &is_exact);
     out->is_renamed = out->column != CS_NONE && !is_exact;
     if (out->column != CS_NONE)
-        return true;
+        return !batch->columns->items[out->column].path.ptr;
     out->column = batch->columns->count + cs_columns_find(&batch->extras, out->name, &is_exact);
     return is_exact;
 }

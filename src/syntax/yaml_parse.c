@@ -1,6 +1,7 @@
 /* yaml_parse.c - nodes of YAML as the records of a batch, where yaml_gear.c does not take them.
 
-   A record is a mapping of names to scalars or lists of scalars. Its own keys come first, then what
+   A record is a mapping of names to scalars and lists of scalars; mappings inside of it are for
+   yaml_inside.c. Its own keys come first, then what
    merge keys bring in, then the values of the head that hold for every record. Scalars are text: no
    value is taken for a number, a date or a Boolean because it looks like one; only a plain null is
    null. Where values stand is kept beside them, so that nothing is parsed twice. */
@@ -10,8 +11,7 @@
 
 /* ---- Values ---- */
 
-/* A defect of a value. One that stands in the head is outside the chunk, so its record is shown. */
-static cs_defect *complain(cs_yaml_place *place, unsigned number, const cs_yaml_node *node)
+cs_defect *cs_yaml_complain(const cs_yaml_place *place, unsigned number, const cs_yaml_node *node)
 {
     bool is_elsewhere = node->in_head && place->record != CS_NONE;
     cs_defect *defect = is_elsewhere
@@ -39,7 +39,7 @@ static void note_bare_zero(cs_yaml_place *place, const cs_yaml_node *node, uint3
     bool is_code = column && column->is_known && column->type == CASUS_CODE;
     if (!place->is_own || !is_code || !is_bare_zero(node))
         return;
-    cs_defect *defect = complain(place, CS_E_BARE_ZERO, node);
+    cs_defect *defect = cs_yaml_complain(place, CS_E_BARE_ZERO, node);
     defect->item = item;
     defect->field = column->name;
     defect->found = node->as.text;
@@ -52,12 +52,12 @@ static bool check_text(cs_yaml_place *place, const cs_yaml_node *node)
 {
     casus_text text = node->as.text;
     if (text.len && memchr(text.ptr, '\0', text.len)) {
-        complain(place, CS_E_NUL_CHARACTER, node);
+        cs_yaml_complain(place, CS_E_NUL_CHARACTER, node);
         place->is_broken = true;
         return false;
     }
     if (text.len > CS_FIELD_MAX)
-        complain(place, CS_E_FIELD_TOO_LONG, node);
+        cs_yaml_complain(place, CS_E_FIELD_TOO_LONG, node);
     return text.len <= CS_FIELD_MAX;
 }
 
@@ -70,11 +70,11 @@ static void take_scalar(cs_yaml_place *place, const cs_yaml_node *node, casus_va
     }
     if (!check_text(place, node))
         return;
-    note_bare_zero(place, node, CS_NONE);
-    if (!column || !column->is_known || !column->is_list)
+    note_bare_zero(place, node, place->is_single ? place->item : CS_NONE);
+    if (place->is_single || !column || !column->is_known || !column->is_list)
         *out = cs_value_scalar(CASUS_STRING, node->as.text);
     else if (!cs_value_split(place->arena, column, node->as.text, out))
-        complain(place, CS_E_TOO_MANY_ITEMS, node);
+        cs_yaml_complain(place, CS_E_TOO_MANY_ITEMS, node);
 }
 
 static bool take_item(cs_yaml_place *place, const cs_yaml_node *node, uint32_t item,
@@ -84,7 +84,7 @@ static bool take_item(cs_yaml_place *place, const cs_yaml_node *node, uint32_t i
     if (!target)
         return false;
     if (target->kind != CS_YAML_SCALAR || cs_yaml_is_null(target)) {
-        cs_defect *defect = complain(place, CS_E_BAD_ITEM, node);
+        cs_defect *defect = cs_yaml_complain(place, CS_E_BAD_ITEM, node);
         defect->item = item;
         defect->found = cs_yaml_describe(target);
         return false;
@@ -100,7 +100,7 @@ static bool take_item(cs_yaml_place *place, const cs_yaml_node *node, uint32_t i
 static void take_list(cs_yaml_place *place, const cs_yaml_node *node, casus_value *out)
 {
     if (node->count > CS_ITEMS_MAX) {
-        complain(place, CS_E_TOO_MANY_ITEMS, node);
+        cs_yaml_complain(place, CS_E_TOO_MANY_ITEMS, node);
         return;
     }
     casus_value *items = cs_arena_zalloc(place->arena, node->count + 1, sizeof *items);
@@ -124,7 +124,7 @@ void cs_yaml_value(cs_yaml_place *place, const cs_yaml_node *node, casus_value *
     else if (target->kind == CS_YAML_SEQUENCE)
         take_list(place, target, out);
     else
-        complain(place, CS_E_NESTED_VALUE, node)->found = cs_yaml_describe(target);
+        cs_yaml_complain(place, CS_E_NESTED_VALUE, node)->found = cs_yaml_describe(target);
 }
 
 /* ---- Records ---- */
@@ -133,6 +133,7 @@ void cs_yaml_value(cs_yaml_place *place, const cs_yaml_node *node, casus_value *
 struct marks {
     const cs_yaml_pair *pairs;
     size_t count;
+    cs_yaml_leaves leaves;
 };
 
 /* A chunk on its way. */
@@ -150,13 +151,14 @@ struct parsing {
     size_t pair_cap;
     uint32_t *pair_of; /* by column: where its pair may be; what it says is checked there */
     size_t pair_of_cap;
+    cs_yaml_inside inside;
 };
 
 static void report_in_record(struct parsing *parsing, unsigned number, const cs_yaml_node *node,
                              casus_text found)
 {
     cs_yaml_place place = {.defects = parsing->defects, .record = parsing->index, .index = CS_NONE};
-    complain(&place, number, node)->found = found;
+    cs_yaml_complain(&place, number, node)->found = found;
 }
 
 /* The record's pair for a column, NULL if it has none. */
@@ -168,24 +170,32 @@ static const cs_yaml_pair *find_pair(const struct parsing *parsing, uint32_t col
     return pair->column == column ? pair : NULL;
 }
 
+/* A pair without a column has several, inside of its value. */
 static bool keep_pair(struct parsing *parsing, cs_yaml_pair pair)
 {
     cs_arena *arena = parsing->batch->arena;
+    size_t columns = pair.column == CS_NONE ? 0 : (size_t)pair.column + 1;
     cs_yaml_pair *pairs = cs_arena_grow(arena, parsing->pairs, &parsing->pair_cap,
                                         parsing->pair_count + 1, sizeof *pairs);
-    uint32_t *pair_of = cs_arena_grow(arena, parsing->pair_of, &parsing->pair_of_cap,
-                                      (size_t)pair.column + 1, sizeof *pair_of);
+    uint32_t *pair_of = cs_arena_grow(arena, parsing->pair_of, &parsing->pair_of_cap, columns,
+                                      sizeof *pair_of);
     if (pairs)
         parsing->pairs = pairs;
     if (pair_of)
         parsing->pair_of = pair_of;
-    if (!pairs || !pair_of) {
+    if (!pairs || (columns && !pair_of)) {
         parsing->batch->failed = true;
         return false;
     }
-    pair_of[pair.column] = (uint32_t)parsing->pair_count;
+    if (columns)
+        pair_of[pair.column] = (uint32_t)parsing->pair_count;
     pairs[parsing->pair_count++] = pair;
     return true;
+}
+
+static void report_same_key(struct parsing *parsing, const cs_yaml_node *key)
+{
+    report_in_record(parsing, CS_E_DUPLICATE_KEY, key, key->as.text);
 }
 
 static void report_twice(struct parsing *parsing, const cs_yaml_pair *first,
@@ -230,6 +240,35 @@ static void charge_list(cs_batch *batch, const cs_yaml_pair *pair, const casus_v
         charge(batch, value->len);
 }
 
+/* The same of columns inside of the value. */
+static void add_inside(struct parsing *parsing, cs_yaml_pair pair, bool is_own)
+{
+    cs_batch *batch = parsing->batch;
+    bool is_exact;
+    uint32_t flat = cs_columns_find(batch->columns, pair.key->as.text, &is_exact);
+    if (flat == CS_NONE) {
+        flat = cs_columns_find(&batch->extras, pair.key->as.text, &is_exact);
+        flat = is_exact ? batch->columns->count + flat : CS_NONE;
+    }
+    bool is_new = cs_yaml_inside_is_new(&parsing->inside, pair.key) &&
+                  !(flat != CS_NONE && find_pair(parsing, flat));
+    if (!is_new && is_own)
+        report_same_key(parsing, pair.key);
+    if (is_new && keep_pair(parsing, pair))
+        cs_yaml_inside_take(&parsing->inside, &pair, is_own);
+}
+
+static void note_flat_name(struct parsing *parsing, const cs_yaml_pair *pair)
+{
+    if (!cs_batch_column_at(parsing->batch, pair->column)->path.ptr)
+        return;
+    cs_yaml_place place = {
+        .defects = parsing->defects, .record = parsing->index, .index = pair->column};
+    cs_defect *defect = cs_yaml_complain(&place, CS_E_FLAT_NAME, pair->key);
+    defect->item = CS_NAME;
+    defect->found = pair->key->as.text;
+}
+
 /* Gives the record a value, unless it has one for the column: its own may stand only once, one that
    is brought in gives way. */
 static void add_pair(struct parsing *parsing, cs_yaml_pair pair, bool is_own)
@@ -237,6 +276,15 @@ static void add_pair(struct parsing *parsing, cs_yaml_pair pair, bool is_own)
     cs_batch *batch = parsing->batch;
     if (!check_name(parsing, pair.key))
         return;
+    if (cs_yaml_inside_wants(&parsing->inside, &pair)) {
+        add_inside(parsing, pair, is_own);
+        return;
+    }
+    if (cs_yaml_inside_has(&parsing->inside, pair.key)) {
+        if (is_own)
+            report_same_key(parsing, pair.key);
+        return;
+    }
     pair.column = cs_batch_column(batch, pair.key->as.text, parsing->hint);
     if (pair.column == CS_NONE) {
         if (!batch->failed && !parsing->record->is_broken)
@@ -251,6 +299,12 @@ static void add_pair(struct parsing *parsing, cs_yaml_pair pair, bool is_own)
     casus_value *slot = first ? NULL : cs_batch_slot(batch, parsing->record, pair.column);
     if (!slot || !keep_pair(parsing, pair))
         return;
+    if (!cs_nest_is_free(slot)) {
+        report_twice(parsing, &pair, &pair);
+        return;
+    }
+    if (is_own)
+        note_flat_name(parsing, &pair);
     cs_yaml_place place = {
         .arena = batch->arena,
         .defects = parsing->defects,
@@ -336,13 +390,14 @@ static bool keep_marks(struct parsing *parsing)
     cs_arena *arena = parsing->batch->arena;
     struct marks *marks = cs_arena_alloc(arena, sizeof *marks);
     cs_yaml_pair *pairs = cs_arena_zalloc(arena, parsing->pair_count + 1, sizeof *pairs);
-    if (!marks || !pairs) {
+    cs_yaml_leaves leaves;
+    if (!marks || !pairs || !cs_yaml_inside_keep(&parsing->inside, &leaves)) {
         parsing->batch->failed = true;
         return false;
     }
     if (parsing->pair_count)
         memcpy(pairs, parsing->pairs, parsing->pair_count * sizeof *pairs);
-    *marks = (struct marks){pairs, parsing->pair_count};
+    *marks = (struct marks){pairs, parsing->pair_count, leaves};
     parsing->record->marks = marks;
     return true;
 }
@@ -361,6 +416,7 @@ static void flatten(cs_yaml_node *node, const struct marks *marks)
 static void fill_record(struct parsing *parsing, cs_yaml_node *node)
 {
     size_t merges = 0;
+    cs_yaml_inside_begin(&parsing->inside, parsing->record, parsing->index);
     if (node->kind == CS_YAML_ALIAS)
         merge_mapping(parsing, node->as.target, 0);
     else
@@ -424,7 +480,7 @@ static cs_yaml_node *find_record(struct parsing *parsing, cs_yaml_node *root, bo
     if (!target || target->kind == CS_YAML_MAPPING)
         return target ? node : NULL;
     cs_yaml_place place = {.defects = parsing->defects, .record = parsing->index, .index = CS_NONE};
-    cs_defect *defect = complain(&place, CS_E_NOT_A_RECORD, node);
+    cs_defect *defect = cs_yaml_complain(&place, CS_E_NOT_A_RECORD, node);
     defect->found = cs_yaml_describe(target);
     defect->expected = CS_TEXT("a mapping of names and values");
     return NULL;
@@ -490,8 +546,10 @@ casus_status cs_yaml_parse(const cs_layout *layout, const cs_extents *extents, c
                                       .shared = head ? &head->anchors : NULL};
     if (layout->gear == CASUS_GEAR_AUTO && !(parsing.gear = cs_yaml_gear_make(batch)))
         return CASUS_ENOMEM;
+    parsing.inside = (cs_yaml_inside){.nest = {.batch = batch}, .defects = defects};
+    casus_status status = CASUS_OK;
     size_t end = 0;
-    for (size_t i = 0; i < extents->count; i++) {
+    for (size_t i = 0; i < extents->count && status == CASUS_OK; i++) {
         const cs_extent *extent = &extents->items[i];
         size_t gap = end > 0 ? end - 1 : 0;
         if (has_marker(cs_text_slice(batch->chunk, gap, extent->start - gap)))
@@ -502,14 +560,15 @@ casus_status cs_yaml_parse(const cs_layout *layout, const cs_extents *extents, c
         if (parsing.record && extent->flaw == 0 && !take_plain(&parsing))
             parse_record(&parsing);
         if (batch->failed || parsing.reader.failed || defects->failed)
-            return CASUS_ENOMEM;
+            status = CASUS_ENOMEM;
     }
-    return CASUS_OK;
+    cs_buf_free(&parsing.inside.nest.path);
+    return status;
 }
 
 /* ---- Places ---- */
 
-static bool give_span(const cs_yaml_node *node, cs_span *out)
+bool cs_yaml_give_span(const cs_yaml_node *node, cs_span *out)
 {
     const cs_yaml_node *target = cs_yaml_target(node);
     if (!target)
@@ -531,11 +590,11 @@ bool cs_yaml_locate(const cs_layout *layout, const cs_batch *batch, uint32_t rec
         if (pair->column != column)
             continue;
         if (item == CS_NAME)
-            return give_span(pair->key, out);
+            return cs_yaml_give_span(pair->key, out);
         const cs_yaml_node *value = cs_yaml_target(pair->value);
         if (value && value->kind == CS_YAML_SEQUENCE && item < value->count)
-            return give_span(value->as.items[item], out);
-        return give_span(pair->value, out);
+            return cs_yaml_give_span(value->as.items[item], out);
+        return cs_yaml_give_span(pair->value, out);
     }
-    return false;
+    return marks && cs_yaml_inside_locate(&marks->leaves, column, item, out);
 }

@@ -5,6 +5,7 @@
    yaml_head.c   what stands before the first record: schema, defaults, values for all
    yaml_tree.c   libyaml's events as nodes, with anchors and limits
    yaml_parse.c  nodes as records of a batch
+   yaml_inside.c the same of mappings inside of records
    yaml_gear.c   plain records without libyaml: names, values, places
    yaml_plain.c  the same, as tokens
    yaml_scalar.c text as a token that every reader takes for the same text
@@ -12,6 +13,7 @@
 #ifndef CS_YAML_SYNTAX_H
 #define CS_YAML_SYNTAX_H
 
+#include "syntax/nest.h"
 #include "syntax/syntax.h"
 
 /* ---- Lines (yaml_frame.c) ---- */
@@ -137,12 +139,58 @@ typedef struct cs_yaml_place {
     const cs_column *column; /* NULL: unknown */
     uint32_t record;
     uint32_t index; /* of the column */
+    uint32_t item;  /* of a list, where is_single; CS_NONE */
     bool is_own;    /* the value stands where the record does */
+    bool is_single; /* a scalar is one value, where the column holds lists too */
     bool is_broken; /* set where the record cannot be kept */
 } cs_yaml_place;
 
+/* A defect of a value. One that stands in the head is outside the chunk, so its record is shown. */
+cs_defect *cs_yaml_complain(const cs_yaml_place *place, unsigned number, const cs_yaml_node *node);
+/* Where a node stands, or what it is an alias of; false: in the head. */
+bool cs_yaml_give_span(const cs_yaml_node *node, cs_span *out);
+
 /* Makes a value of a node; with a defect it stays absent. */
 void cs_yaml_value(cs_yaml_place *place, const cs_yaml_node *node, casus_value *out);
+
+/* ---- Mappings inside of records (yaml_inside.c) ---- */
+
+/* Where the values inside of a record's mappings stand. */
+typedef struct cs_yaml_leaf cs_yaml_leaf;
+typedef struct cs_yaml_leaves {
+    const cs_yaml_leaf *items;
+    size_t count;
+} cs_yaml_leaves;
+
+/* Reads them, for the records of one chunk. All zero but for nest.batch and defects, before the first;
+   nest.path is to be freed. */
+typedef struct cs_yaml_inside {
+    cs_nest nest;
+    cs_defects *defects;
+    uint32_t index;            /* of the record */
+    bool is_own;               /* what is read stands where the record does */
+    const cs_yaml_node *whole; /* the list of mappings at hand */
+    cs_columns names;          /* by path: the mapping that had the name last, as the field ... */
+    size_t name_cap;
+    uint32_t mapping; /* ... of so many */
+    uint32_t outer;   /* which of them is the record */
+    cs_yaml_leaf *leaves;
+    size_t leaf_count;
+    size_t leaf_cap;
+} cs_yaml_inside;
+
+void cs_yaml_inside_begin(cs_yaml_inside *inside, cs_record *record, uint32_t index);
+/* Is the value of a pair of the record for the columns inside of it? */
+bool cs_yaml_inside_wants(cs_yaml_inside *inside, const cs_yaml_pair *pair);
+/* Has the record such a pair with this key? */
+bool cs_yaml_inside_has(cs_yaml_inside *inside, const cs_yaml_node *key);
+/* The same, and from now on it has. */
+bool cs_yaml_inside_is_new(cs_yaml_inside *inside, const cs_yaml_node *key);
+void cs_yaml_inside_take(cs_yaml_inside *inside, const cs_yaml_pair *pair, bool is_own);
+/* Where the record's values were found; in the batch's arena. False: no memory. */
+bool cs_yaml_inside_keep(const cs_yaml_inside *inside, cs_yaml_leaves *out);
+bool cs_yaml_inside_locate(const cs_yaml_leaves *leaves, uint32_t column, uint32_t item,
+                           cs_span *out);
 
 /* ---- The second gear (yaml_gear.c) ---- */
 

@@ -1,8 +1,9 @@
 /* yaml_write.c - a batch as a block sequence of mappings, made to be read by people.
 
-   One key a line in the order of the columns, lists as block sequences, text of several lines as
+   One key a line in the order of the columns, lists and what stands inside of objects as blocks, text of several lines as
    literal blocks; long lines are never folded, so that what is searched for is found. What is written
    is read back as the same values: quoting follows yaml_scalar.c. */
+#include "syntax/nest.h"
 #include "syntax/yaml_syntax.h"
 
 #include <string.h>
@@ -11,6 +12,7 @@
    explicit "? name" and ": " on two lines. The layout's state when writing. */
 struct keys {
     casus_text *tokens;
+    bool is_nested; /* some columns stand inside of objects */
 };
 
 /* libyaml, PyYAML and others give up on "name:" when the name has more than 1024 characters. */
@@ -19,9 +21,9 @@ enum { SIMPLE_KEY_MAX = 1000 };
 /* A text of several lines shorter than this is easier to read on one. */
 enum { LITERAL_MIN = 24 };
 
-static void write_key(casus_text name, cs_buf *out)
+/* A key and its colon, behind the indentation, which is that of an explicit one's second line as well. */
+static void write_key(casus_text name, size_t indent, cs_buf *out)
 {
-    cs_buf_add_string(out, "  ");
     size_t start = out->len;
     cs_yaml_write_text(name, NULL, out);
     bool is_long = out->len - start > SIMPLE_KEY_MAX;
@@ -29,7 +31,8 @@ static void write_key(casus_text name, cs_buf *out)
         cs_buf_truncate(out, start);
         cs_buf_add_string(out, "? ");
         cs_yaml_write_text(name, NULL, out);
-        cs_buf_add_string(out, "\n  ");
+        cs_buf_add_char(out, '\n');
+        cs_buf_add_repeat(out, ' ', indent);
     }
     cs_buf_add_string(out, ": ");
 }
@@ -37,7 +40,7 @@ static void write_key(casus_text name, cs_buf *out)
 casus_status cs_yaml_bind_keys(cs_layout *layout)
 {
     cs_buf buf = {0};
-    struct keys *keys = cs_arena_alloc(layout->arena, sizeof *keys);
+    struct keys *keys = cs_arena_zalloc(layout->arena, 1, sizeof *keys);
     casus_status status = CASUS_ENOMEM;
     if (!keys)
         return status;
@@ -46,7 +49,9 @@ casus_status cs_yaml_bind_keys(cs_layout *layout)
                                    sizeof *keys->tokens);
     for (uint32_t i = 0; keys->tokens && i < layout->columns->count; i++) {
         cs_buf_truncate(&buf, 0);
-        write_key(layout->columns->items[i].name, &buf);
+        cs_buf_add_string(&buf, "  ");
+        write_key(layout->columns->items[i].name, 2, &buf);
+        keys->is_nested |= layout->columns->items[i].path.ptr != NULL;
         keys->tokens[i] = cs_arena_text(layout->arena, cs_buf_text(&buf));
         if (buf.status != CASUS_OK || !keys->tokens[i].ptr)
             goto done;
@@ -95,13 +100,15 @@ static void write_literal(casus_text text, size_t indent, cs_buf *out)
     }
 }
 
-/* A scalar and the end of its line. */
+/* A scalar and the end of its line; the lines of a block are indented. */
 static void write_scalar(const casus_value *value, const cs_column *column, size_t indent,
                          cs_buf *out)
 {
     casus_text text = cs_value_text(value);
     bool is_lexeme = value->kind == CASUS_NUMBER || value->kind == CASUS_BOOLEAN;
-    if ((is_lexeme && !column->is_known) || cs_yaml_is_plain(text, column)) {
+    if (value->kind == CASUS_NULL || value->kind == CASUS_ABSENT) {
+        cs_buf_add_string(out, value->kind == CASUS_NULL ? "null\n" : "{}\n");
+    } else if ((is_lexeme && !column->is_known) || cs_yaml_is_plain(text, column)) {
         if (!cs_buf_reserve(out, text.len + 1))
             return;
         cs_buf_add_text(out, text);
@@ -114,51 +121,195 @@ static void write_scalar(const casus_value *value, const cs_column *column, size
     }
 }
 
-static void write_list(const casus_value *list, const cs_column *column, cs_buf *out)
+/* What begins on the next line takes away the blank behind the colon. */
+static void end_line(cs_buf *out)
 {
-    /* The items begin on the next line. */
     if (out->status == CASUS_OK)
         out->ptr[out->len - 1] = '\n';
+}
+
+static void write_list(const casus_value *list, const cs_column *column, size_t indent, cs_buf *out)
+{
+    end_line(out);
     for (uint32_t i = 0; i < list->len; i++) {
-        cs_buf_add_string(out, "    - ");
-        write_scalar(&list->as.items[i], column, 6, out);
+        cs_buf_add_repeat(out, ' ', indent);
+        cs_buf_add_string(out, "- ");
+        write_scalar(&list->as.items[i], column, indent + 2, out);
     }
 }
 
-/* A value behind its key. */
-static void write_value(const casus_value *value, const cs_column *column, cs_buf *out)
+/* A value behind its key; what has lines of its own is indented. */
+static void write_value(const casus_value *value, const cs_column *column, size_t indent,
+                        cs_buf *out)
 {
-    if (value->kind == CASUS_NULL)
-        cs_buf_add_string(out, "null\n");
-    else if (value->kind != CASUS_LIST)
-        write_scalar(value, column, 4, out);
+    if (value->kind != CASUS_LIST)
+        write_scalar(value, column, indent, out);
     else if (value->len == 0)
         cs_buf_add_string(out, "[]\n");
     else
-        write_list(value, column, out);
+        write_list(value, column, indent, out);
 }
 
 /* ---- Records ---- */
 
-static void write_record(const cs_layout *layout, const cs_batch *batch, const cs_record *record,
-                         cs_buf *out)
+/* One call of cs_yaml_rows(). */
+struct writing {
+    const cs_layout *layout;
+    const cs_batch *batch;
+    const cs_record *record;
+    cs_buf *out;
+    cs_nest_tree *tree; /* of all columns, if some stand inside of objects; else NULL */
+    size_t indent;      /* of names */
+    bool is_begun;      /* the line of the next one has its dash */
+};
+
+static void write_flat(const struct writing *writing)
 {
+    const cs_layout *layout = writing->layout;
     const struct keys *keys = layout->state;
-    size_t start = out->len;
+    const cs_batch *batch = writing->batch;
+    cs_buf *out = writing->out;
     for (uint32_t i = 0; i < layout->columns->count; i++) {
-        const casus_value *value = cs_batch_value(record, layout->from[i]);
-        if (value->kind == CASUS_ABSENT)
+        const casus_value *value = cs_batch_value(writing->record, layout->from[i]);
+        if (cs_nest_is_free(value))
             continue;
         cs_buf_add_text(out, keys->tokens[i]);
-        write_value(value, &layout->columns->items[i], out);
+        write_value(value, &layout->columns->items[i], 4, out);
     }
-    for (uint32_t i = batch->columns->count; i < record->width; i++) {
-        const casus_value *value = cs_batch_value(record, i);
-        if (value->kind == CASUS_ABSENT)
+    for (uint32_t i = batch->columns->count; i < writing->record->width; i++) {
+        const casus_value *value = cs_batch_value(writing->record, i);
+        if (cs_nest_is_free(value))
             continue;
-        write_key(cs_batch_column_at(batch, i)->name, out);
-        write_value(value, cs_batch_column_at(batch, i), out);
+        cs_buf_add_string(out, "  ");
+        write_key(cs_batch_column_at(batch, i)->name, 2, out);
+        write_value(value, cs_batch_column_at(batch, i), 4, out);
     }
+}
+
+/* ---- Objects inside ---- */
+
+/* A column of the tree: of the output, or behind those what the input alone has. */
+static const cs_column *column_at(const struct writing *writing, uint32_t index)
+{
+    uint32_t count = writing->layout->columns->count;
+    return index < count ? &writing->layout->columns->items[index]
+                         : &writing->batch->extras.items[index - count];
+}
+
+static uint32_t source_of(const struct writing *writing, uint32_t index)
+{
+    uint32_t count = writing->layout->columns->count;
+    return index < count ? writing->layout->from[index]
+                         : writing->batch->columns->count + (index - count);
+}
+
+static const casus_value *get_value(void *ctx, uint32_t column)
+{
+    const struct writing *writing = ctx;
+    return cs_batch_value(writing->record, source_of(writing, column));
+}
+
+static void begin_member(void *ctx, casus_text name, uint32_t column)
+{
+    struct writing *writing = ctx;
+    (void)column;
+    cs_buf_add_repeat(writing->out, ' ', writing->is_begun ? 0 : writing->indent);
+    writing->is_begun = false;
+    write_key(name, writing->indent, writing->out);
+}
+
+static void begin_flat(void *ctx, uint32_t column)
+{
+    begin_member(ctx, column_at(ctx, column)->name, column);
+}
+
+static void add_value(void *ctx, uint32_t column, const casus_value *value, uint32_t item)
+{
+    const struct writing *writing = ctx;
+    (void)item;
+    write_value(value, column_at(writing, column), writing->indent + 2, writing->out);
+}
+
+/* Behind a dash an object goes on in its line. */
+static void open_block(void *ctx, char bracket)
+{
+    struct writing *writing = ctx;
+    (void)bracket;
+    if (!writing->is_begun)
+        end_line(writing->out);
+    writing->indent += 2;
+}
+
+static void begin_item(void *ctx)
+{
+    struct writing *writing = ctx;
+    cs_buf_add_repeat(writing->out, ' ', writing->indent);
+    cs_buf_add_string(writing->out, "- ");
+    writing->is_begun = true;
+}
+
+static void close_block(void *ctx, char bracket)
+{
+    struct writing *writing = ctx;
+    (void)bracket;
+    writing->indent -= 2;
+}
+
+static void add_word(void *ctx, const char *word)
+{
+    struct writing *writing = ctx;
+    cs_buf_add_string(writing->out, word);
+    cs_buf_add_char(writing->out, '\n');
+    writing->is_begun = false;
+}
+
+static void write_nested(struct writing *writing, uint32_t number)
+{
+    const cs_nest_pen pen = {
+        .ctx = writing,
+        .value = get_value,
+        .name = begin_member,
+        .flat = begin_flat,
+        .write = add_value,
+        .open = open_block,
+        .next = begin_item,
+        .close = close_block,
+        .word = add_word,
+    };
+    writing->indent = 2;
+    cs_nest_write(writing->tree, &pen, number);
+}
+
+static bool is_nested(const cs_layout *layout, const cs_batch *batch)
+{
+    const struct keys *keys = layout->state;
+    bool is_nested = keys->is_nested;
+    for (uint32_t i = 0; i < batch->extras.count && !is_nested; i++)
+        is_nested = batch->extras.items[i].path.ptr != NULL;
+    return is_nested;
+}
+
+/* Makes the tree of the columns, for a single record of those that it has. False: no memory. */
+static bool make_tree(struct writing *writing, const cs_record *single)
+{
+    cs_arena *arena = writing->batch->arena;
+    writing->tree = cs_arena_alloc(arena, sizeof *writing->tree);
+    bool is_made = writing->tree && cs_nest_plant(writing->tree, arena);
+    uint32_t count = writing->layout->columns->count + writing->batch->extras.count;
+    for (uint32_t i = 0; i < count && is_made; i++)
+        if (!single || !cs_nest_is_free(cs_batch_value(single, source_of(writing, i))))
+            is_made = cs_nest_add(writing->tree, column_at(writing, i), i);
+    return is_made;
+}
+
+static void write_record(struct writing *writing, uint32_t number)
+{
+    cs_buf *out = writing->out;
+    size_t start = out->len;
+    if (writing->tree)
+        write_nested(writing, number);
+    else
+        write_flat(writing);
     if (out->len == start)
         cs_buf_add_string(out, "- {}\n");
     else
@@ -169,11 +320,15 @@ void cs_yaml_rows(const cs_layout *layout, const cs_batch *batch, size_t first, 
                   cs_buf *out, size_t *starts, cs_defects *defects)
 {
     (void)defects;
+    struct writing writing = {.layout = layout, .batch = batch, .out = out};
+    if (is_nested(layout, batch) &&
+        !make_tree(&writing, count == 1 ? &batch->records[first] : NULL))
+        out->status = CASUS_ENOMEM;
     for (size_t i = 0; i < count; i++) {
-        const cs_record *record = &batch->records[first + i];
+        writing.record = &batch->records[first + i];
         starts[i] = out->len;
-        if (!record->is_broken)
-            write_record(layout, batch, record, out);
+        if (!writing.record->is_broken && out->status == CASUS_OK)
+            write_record(&writing, (uint32_t)i + 1);
     }
     starts[count] = out->len;
 }

@@ -82,7 +82,7 @@ json_reading suite_run(const char *syntax, casus_text text)
 /* Only errors that say that values are understood and have no place in a record. */
 static bool is_about_shape(const char *errors)
 {
-    static const char shapes[] = "E126 E131 E132 E217 E219";
+    static const char shapes[] = "E126 E131 E132 E191 E217 E219";
     char code[8];
     int used;
     if (!*errors)

@@ -117,16 +117,43 @@ bool values_alike(const json_t *want, const json_t *got)
 
 /* ---- Shapes ---- */
 
-bool is_record_value(const json_t *json)
+static bool is_nested_value(const json_t *json, bool is_in_list);
+
+/* Objects all of them, and no list inside of one. */
+static bool is_list_of_objects(const json_t *json)
 {
     size_t index;
     const json_t *item;
+    json_array_foreach((json_t *)json, index, item) if (!json_is_object(item) ||
+                                                        !is_nested_value(item, true)) return false;
+    return true;
+}
+
+static bool is_nested_value(const json_t *json, bool is_in_list)
+{
+    const char *key;
+    size_t index;
+    const json_t *item;
+    if (json_is_object(json)) {
+        json_object_foreach((json_t *)json, key,
+                            item) if (!is_nested_value(item, is_in_list)) return false;
+        return true;
+    }
     if (!json_is_array(json))
-        return json && !json_is_object(json);
+        return json;
+    if (is_in_list)
+        return false;
+    if (json_is_object(json_array_get(json, 0)))
+        return is_list_of_objects(json);
     json_array_foreach((json_t *)json, index, item) if (json_is_array(item) ||
                                                         json_is_object(item) ||
                                                         json_is_null(item)) return false;
     return true;
+}
+
+bool is_record_value(const json_t *json)
+{
+    return is_nested_value(json, false);
 }
 
 bool is_record(const json_t *json)

@@ -22,7 +22,8 @@ void reading_free(json_reading *reading);
    compared by what it stands for. */
 bool values_alike(const json_t *json, const json_t *read);
 
-/* Can a record hold this: a single value, or a list of single values that are not null? */
+/* Can a record hold this: a single value, a list of single values that are not null, an object of what a
+   record can hold, or a list of objects without lists? */
 bool is_record_value(const json_t *json);
 /* Is it an object of such values? */
 bool is_record(const json_t *json);
