@@ -98,13 +98,25 @@ static json_t *make_beginnings(const cs_condition *condition)
     return cs_pattern_take(&pattern);
 }
 
+/* Of a list, one item is like this. */
+static json_t *make_item(const cs_field *field, json_t *shape)
+{
+    if (!field->is_list)
+        return shape;
+    json_t *list = cs_tree_object("type", cs_tree_string("array"));
+    cs_tree_put(&list, "contains", json_incref(shape));
+    json_t *either = cs_tree_array(shape);
+    cs_tree_add(&either, list);
+    return cs_tree_object("anyOf", either);
+}
+
 /* One field of a condition, CS_IS_NOT taken for CS_IS. An absent one counts as its default. */
 static void add_tests(json_t **either, const cs_field *field, const cs_condition *condition)
 {
     bool is_beginning = condition->test == CS_BEGINS;
     json_t *shape = is_beginning ? make_beginnings(condition)
                                  : make_values(field, condition->values, condition->value_count);
-    cs_tree_add(either, cs_schema_where(field, shape, true));
+    cs_tree_add(either, cs_schema_where(field, make_item(field, shape), true));
     if (!is_beginning && is_among(field->preset, condition->values, condition->value_count))
         cs_tree_add(either, make_negation(cs_schema_has(field)));
 }
@@ -221,10 +233,14 @@ static json_t *make_keys(const struct table *table, uint32_t index)
     return cs_schema_where(table->key, cs_tree_object("enum", list), true);
 }
 
+/* Any of the values that the cell lists. */
 static json_t *make_cell(const struct table *table, uint32_t index)
 {
     casus_text cell = cell_at(table, index);
-    json_t *shape = make_values(table->target, &cell, 1);
+    json_t *list = json_array();
+    for (casus_text value; cs_wanted_next(table->target, &cell, &value);)
+        add_value(&list, table->target, value);
+    json_t *shape = cs_tree_object("enum", list);
     return make_optional(table->target, make_demand(table->target, shape));
 }
 
@@ -337,13 +353,20 @@ static bool is_long(const casus_schema *schema, const cs_rule *rule)
            (uint64_t)one->codes->count * other->codes->count > PAIRS_MAX;
 }
 
+/* Does the rule hold items of one list against those of another? */
+static bool is_listed(const casus_schema *schema, const cs_rule *rule)
+{
+    const cs_field *field = field_at(schema, rule->field);
+    return rule->codes && (field->is_list || field_at(schema, rule->of[0])->is_list);
+}
+
 /* Words of a table's column that are no code are compared without case, which no pattern does. */
 static bool is_sayable(const casus_schema *schema, const cs_rule *rule)
 {
     const cs_field *field = field_at(schema, rule->field);
     bool is_lookup = strcmp(rule->kind->name, "lookup") == 0;
     bool is_wordy = is_lookup && !field->codes && !is_numeric(field);
-    return is_error(rule) && !is_wordy && !is_long(schema, rule);
+    return is_error(rule) && !is_wordy && !is_long(schema, rule) && !is_listed(schema, rule);
 }
 
 json_t *cs_schema_of_rule(const casus_schema *schema, const cs_rule *rule, bool *is_said)

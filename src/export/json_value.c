@@ -442,9 +442,13 @@ json_t *cs_schema_has(const cs_field *field)
     json_t *nothing = cs_tree_array(json_null());
     cs_tree_add(&nothing, cs_tree_string(""));
     cs_tree_add(&nothing, json_array());
-    for (uint32_t i = 0; i < field->null_count; i++)
-        if (field->nulls[i].len > 0)
-            cs_tree_add(&nothing, cs_tree_text(field->nulls[i]));
+    for (uint32_t i = 0; i < field->null_count; i++) {
+        if (field->nulls[i].len == 0)
+            continue;
+        cs_tree_add(&nothing, cs_tree_text(field->nulls[i]));
+        if (field->is_list)
+            cs_tree_add(&nothing, cs_tree_array(cs_tree_text(field->nulls[i])));
+    }
     return cs_schema_where(field, cs_tree_object("not", cs_tree_object("enum", nothing)), true);
 }
 

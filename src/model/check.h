@@ -71,9 +71,12 @@ enum {
     CS_TAKES_COLUMN = 4, /* column: of the vocabulary of the field in `of` */
     CS_TAKES_FILL = 8,   /* fill: true */
     CS_TAKES_NONE = 16,  /* none: text for an absent field */
-    CS_TAKES_LISTS = 32, /* not a key: fields may be lists, since only presence counts */
+    CS_TAKES_LISTS = 32, /* not a key: fields may be lists */
     CS_TAKES_IS = 64,    /* is: the values that the field may have */
-    CS_TAKES_NOT = 128   /* not: those that it may not have */
+    CS_TAKES_NOT = 128,  /* not: those that it may not have */
+    CS_TAKES_IN = 256,   /* in: a vocabulary, in which `column` is */
+    CS_OF_LISTS = 512,   /* not a key: the fields in `of` may be lists */
+    CS_OWN_COLUMN = 1024 /* not a key: `column` is of the vocabulary of the field itself */
 };
 
 typedef struct cs_judgement cs_judgement; /* judgement.h */

@@ -96,6 +96,12 @@ static bool is_reason(const cs_subject *subject)
     return true;
 }
 
+static void make_null(const cs_subject *subject)
+{
+    cs_subject_report(subject, CS_E_NULL_WORD);
+    *subject->value = (casus_value){.kind = CASUS_NULL};
+}
+
 static void check_scalar(const cs_subject *subject)
 {
     static void (*const checks[])(const cs_subject *) = {
@@ -116,8 +122,7 @@ static void check_scalar(const cs_subject *subject)
         return;
     /* A list has no nulls for items. */
     if (subject->item == CS_NONE && cs_is_null_word(subject->field, subject->text)) {
-        cs_subject_report(subject, CS_E_NULL_WORD);
-        *subject->value = (casus_value){.kind = CASUS_NULL};
+        make_null(subject);
         return;
     }
     make_text(subject);
@@ -150,11 +155,23 @@ static void check_item(cs_subject *subject, casus_value *item)
         check_scalar(subject);
 }
 
+/* The one item of a list that is a word for no value; a table cannot say it otherwise. */
+static bool is_null_list(cs_subject *subject)
+{
+    const casus_value *list = subject->value;
+    subject->text = list->len == 1 ? cs_value_text(list->as.items) : nothing;
+    return subject->text.len && cs_is_null_word(subject->field, subject->text);
+}
+
 static void check_list(cs_subject *subject)
 {
     casus_value *list = subject->value;
     if (!subject->field->is_list) {
         cs_subject_fail(subject, CS_E_LIST_FOR_ONE)->found = nothing;
+        return;
+    }
+    if (is_null_list(subject)) {
+        make_null(subject);
         return;
     }
     /* Several records can share the items (YAML aliases), and a check may change them. */

@@ -188,6 +188,8 @@ static inline bool is_code(cs_lane *lane, casus_value *value, casus_text text, i
 
 static bool is_text_list(const cs_lane *lane, const casus_value *value, int64_t *fact)
 {
+    if (value->len == 1 && cs_is_null_word(lane->field, cs_value_text(value->as.items)))
+        return false;
     for (uint32_t i = 0; i < value->len; i++) {
         const casus_value *item = &value->as.items[i];
         if (item->kind != CASUS_STRING || item->len == 0 || item->len > CS_FIELD_MAX)

@@ -42,6 +42,16 @@ uint32_t cs_judge_index(const cs_field *field, casus_text text)
     return index;
 }
 
+bool cs_wanted_next(const cs_field *field, casus_text *rest, casus_text *value)
+{
+    bool is_one = field->type == CASUS_TEXT || cs_judge_index(field, *rest) != CS_NONE;
+    if (!is_one || !rest->ptr)
+        return cs_kinds_next(rest, value);
+    *value = *rest;
+    *rest = (casus_text){NULL, 0};
+    return true;
+}
+
 bool cs_judge_agrees(const cs_judgement *judgement, uint32_t field, casus_text wanted,
                      uint32_t code)
 {

@@ -78,6 +78,39 @@ static inline const cs_code *cs_judge_code(const cs_judgement *judgement, uint32
     return codes && value->code && cs_value_is_there(value) ? &codes->items[value->code - 1] : NULL;
 }
 
+/* The values of a field one by one. */
+typedef struct cs_items {
+    const cs_field *field;
+    const casus_value *items;
+    uint32_t count;
+    bool is_list;
+} cs_items;
+
+/* The items of a list, else the value itself; none where there is no value. */
+static inline cs_items cs_judge_items(const cs_judgement *judgement, uint32_t field)
+{
+    const casus_value *value = cs_judge_value(judgement, field);
+    cs_items items = {cs_judge_field(judgement, field), value, cs_value_is_there(value), false};
+    if (value->kind == CASUS_LIST) {
+        items.items = value->as.items;
+        items.count = value->len;
+        items.is_list = true;
+    }
+    return items;
+}
+
+/* The vocabulary entry of one of them, NULL without one. */
+static inline const cs_code *cs_items_code(cs_items items, uint32_t index)
+{
+    const cs_codes *codes = items.field->codes;
+    uint16_t code = items.items[index].code;
+    return codes && code ? &codes->items[code - 1] : NULL;
+}
+
+/* Takes the next of the values that a cell of a table lists for a field, between "; ". A cell that is a
+   value of the field as it stands is one, and so is any cell for a text. false at the end. */
+bool cs_wanted_next(const cs_field *field, casus_text *rest, casus_text *value);
+
 /* Is the field's value what a table says? code: the index of `wanted` in its vocabulary. */
 bool cs_judge_agrees(const cs_judgement *judgement, uint32_t field, casus_text wanted,
                      uint32_t code);

@@ -1,6 +1,7 @@
 /* rules.c - the named checks between the fields of a record, and the values that they can fill.
 
    Rules are a closed set: a row of kinds[] and one function each. They see values that passed. */
+#include "model/rules.h"
 #include "base/num.h"
 #include "model/glance.h"
 #include "model/quiet.h"
@@ -10,9 +11,7 @@ static const casus_text nothing = {NULL, 0};
 /* Seconds since 1970 until the end of the year 9999. */
 #define SECONDS_MAX 253402300799
 
-/* The rule's field disagrees with what follows from other fields; that is no certain fix, since
-   either may be wrong. */
-static cs_defect *disagree(cs_judgement *judgement, casus_text expected, casus_text other)
+cs_defect *cs_rule_disagree(cs_judgement *judgement, casus_text expected, casus_text other)
 {
     const cs_rule *rule = judgement->rule;
     cs_defect *defect = cs_judge_object(judgement, rule->kind->number, rule->field);
@@ -21,22 +20,38 @@ static cs_defect *disagree(cs_judgement *judgement, casus_text expected, casus_t
     return defect;
 }
 
-/* Is the field's value, or its default, one of these? Codes by their code. */
-static bool is_one_of(const cs_judgement *judgement, uint32_t field, const casus_text *values,
-                      uint32_t count)
+static bool is_among(const cs_field *field, casus_text text, const casus_text *values,
+                     uint32_t count)
 {
-    const cs_field *description = cs_judge_field(judgement, field);
-    const cs_code *code = cs_judge_code(judgement, field);
-    casus_text text = code ? code->code : cs_judge_text(judgement, field);
-    if (!text.ptr)
-        text = description->preset;
     for (uint32_t i = 0; i < count; i++)
-        if (cs_field_is(description, text, values[i]))
+        if (cs_field_is(field, text, values[i]))
             return true;
     return false;
 }
 
-static bool begins_with_one_of(casus_text text, const casus_text *values, uint32_t count)
+bool cs_items_have(cs_items items, const casus_text *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < items.count; i++) {
+        const cs_code *code = cs_items_code(items, i);
+        casus_text text = code ? code->code : cs_value_text(&items.items[i]);
+        if (is_among(items.field, text, values, count))
+            return true;
+    }
+    return false;
+}
+
+/* Is the field's value, or its default, one of these, or an item of its list? Codes by their code. */
+static bool is_one_of(const cs_judgement *judgement, uint32_t field, const casus_text *values,
+                      uint32_t count)
+{
+    cs_items items = cs_judge_items(judgement, field);
+    casus_text text = cs_judge_text(judgement, field);
+    if (items.count)
+        return cs_items_have(items, values, count);
+    return is_among(items.field, text.ptr ? text : items.field->preset, values, count);
+}
+
+static bool text_begins(casus_text text, const casus_text *values, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         if (text.len >= values[i].len &&
@@ -45,16 +60,25 @@ static bool begins_with_one_of(casus_text text, const casus_text *values, uint32
     return false;
 }
 
+static bool begins_with_one_of(const cs_judgement *judgement, uint32_t field,
+                               const casus_text *values, uint32_t count)
+{
+    cs_items items = cs_judge_items(judgement, field);
+    for (uint32_t i = 0; i < items.count; i++)
+        if (text_begins(cs_value_text(&items.items[i]), values, count))
+            return true;
+    return items.count == 0 && text_begins(nothing, values, count);
+}
+
 /* Does this field of the condition pass its test, CS_IS_NOT taken for CS_IS? */
 static bool passes(const cs_judgement *judgement, const cs_condition *condition, uint32_t field)
 {
     if (condition->test == CS_BEGINS)
-        return begins_with_one_of(cs_judge_text(judgement, field), condition->values,
-                                  condition->value_count);
+        return begins_with_one_of(judgement, field, condition->values, condition->value_count);
     return is_one_of(judgement, field, condition->values, condition->value_count);
 }
 
-static bool may_fill(const cs_judgement *judgement)
+bool cs_rule_may_fill(const cs_judgement *judgement)
 {
     uint32_t field = judgement->rule->field;
     return judgement->plan->fill && judgement->rule->fill && !cs_judge_has(judgement, field);
@@ -93,47 +117,12 @@ static void judge_year(cs_judgement *judgement)
     if (!cs_judge_date(judgement, rule->of[0], &date))
         return;
     casus_text year = cs_text_slice(cs_judge_text(judgement, rule->of[0]), 0, 4);
-    if (may_fill(judgement))
+    if (cs_rule_may_fill(judgement))
         cs_judge_put(judgement, rule->field, year, CS_NONE);
     else if (cs_judge_passed(judgement, rule->field) &&
              cs_num_compare(cs_judge_text(judgement, rule->field), year) != 0 &&
              !mend_century(judgement, year))
-        disagree(judgement, year, cs_judge_field(judgement, rule->of[0])->name);
-}
-
-static void judge_child(cs_judgement *judgement)
-{
-    const cs_rule *rule = judgement->rule;
-    const cs_code *child = cs_judge_code(judgement, rule->field);
-    const cs_code *parent = cs_judge_code(judgement, rule->of[0]);
-    if (!child || !parent)
-        return;
-    casus_text wanted = child->cells[rule->column];
-    if (!wanted.ptr || cs_text_equal(wanted, parent->code))
-        return;
-    casus_text other = cs_judge_join(judgement, cs_judge_field(judgement, rule->of[0])->name,
-                                     CS_TEXT(" \""), parent->code, CS_TEXT("\""));
-    disagree(judgement, wanted, other);
-}
-
-static void judge_lookup(cs_judgement *judgement)
-{
-    const cs_rule *rule = judgement->rule;
-    const cs_code *from = cs_judge_code(judgement, rule->of[0]);
-    if (!from)
-        return;
-    casus_text wanted = cs_code_cell(from, rule->column);
-    if (!wanted.ptr)
-        return;
-    uint32_t code = cs_judge_index(cs_judge_field(judgement, rule->field), wanted);
-    if (may_fill(judgement)) {
-        cs_judge_put(judgement, rule->field, wanted, code);
-    } else if (cs_judge_passed(judgement, rule->field) &&
-               !cs_judge_agrees(judgement, rule->field, wanted, code)) {
-        casus_text other = cs_judge_join(judgement, cs_judge_field(judgement, rule->of[0])->name,
-                                         CS_TEXT(" "), from->code, nothing);
-        disagree(judgement, wanted, other);
-    }
+        cs_rule_disagree(judgement, year, cs_judge_field(judgement, rule->of[0])->name);
 }
 
 void cs_pair_code(const cs_rule *rule, const cs_code *first, const cs_code *second, cs_buf *out)
@@ -163,14 +152,14 @@ static void judge_pair(cs_judgement *judgement)
     const cs_code *wanted = &field->codes->items[index];
     bool by_label = wanted->label.ptr &&
                     cs_text_equal(cs_judge_text(judgement, rule->of[0]), first->label);
-    if (may_fill(judgement)) {
+    if (cs_rule_may_fill(judgement)) {
         cs_judge_put(judgement, rule->field, by_label ? wanted->label : wanted->code, index);
     } else if (cs_judge_passed(judgement, rule->field) &&
                !cs_judge_agrees(judgement, rule->field, wanted->code, index)) {
         casus_text other = cs_judge_join(judgement, cs_judge_field(judgement, rule->of[0])->name,
                                          CS_TEXT(" and "),
                                          cs_judge_field(judgement, rule->of[1])->name, nothing);
-        disagree(judgement, by_label ? wanted->label : wanted->code, other);
+        cs_rule_disagree(judgement, by_label ? wanted->label : wanted->code, other);
     }
 }
 
@@ -197,7 +186,7 @@ static cs_defect *object_to_order(cs_judgement *judgement)
     uint32_t other = judgement->rule->of[0];
     casus_text words = cs_judge_join(judgement, cs_judge_field(judgement, other)->name,
                                      CS_TEXT(" "), cs_judge_text(judgement, other), nothing);
-    return disagree(judgement, nothing, words);
+    return cs_rule_disagree(judgement, nothing, words);
 }
 
 static void judge_not_before(cs_judgement *judgement)
@@ -275,6 +264,22 @@ static void add_quoted(cs_buf *words, casus_text text)
     cs_buf_add_char(words, '"');
 }
 
+/* What a field of the condition has: of a list, the item that passes. */
+static casus_text passing_text(const cs_judgement *judgement, const cs_condition *condition,
+                               uint32_t field)
+{
+    cs_items items = cs_judge_items(judgement, field);
+    for (uint32_t i = 0; i < items.count; i++) {
+        cs_items one = {items.field, &items.items[i], 1, false};
+        casus_text text = cs_value_text(one.items);
+        if (condition->test == CS_BEGINS
+                ? text_begins(text, condition->values, condition->value_count)
+                : cs_items_have(one, condition->values, condition->value_count))
+            return text;
+    }
+    return cs_judge_text(judgement, field);
+}
+
 /* `event_type is "Battles"`, of the field that made the condition hold. */
 static void add_condition(cs_judgement *judgement, const cs_condition *condition, cs_buf *words)
 {
@@ -282,15 +287,16 @@ static void add_condition(cs_judgement *judgement, const cs_condition *condition
     for (uint32_t i = 0; condition->test != CS_IS_NOT && i < condition->field_count; i++)
         if (passes(judgement, condition, condition->fields[i]))
             field = condition->fields[i];
-    casus_text text = cs_judge_text(judgement, field);
+    casus_text text = passing_text(judgement, condition, field);
     bool is_there = text.ptr && condition->test != CS_IS_NOT;
+    bool is_list = cs_judge_field(judgement, field)->is_list && cs_judge_has(judgement, field);
     cs_buf_add_text(words, cs_judge_field(judgement, field)->name);
-    cs_buf_add_string(words, condition->test == CS_IS_NOT ? " is not " : " is ");
+    cs_buf_add_string(words, is_list ? " has " : " is ");
+    cs_buf_add_string(words, condition->test != CS_IS_NOT ? "" : is_list ? "no " : "not ");
     add_quoted(words, is_there ? text : condition->values[0]);
 }
 
-/* Why a rule looks at its field: its conditions in words, else the field beside it. */
-static casus_text describe_reason(cs_judgement *judgement)
+casus_text cs_rule_reason(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
     cs_buf words = {0};
@@ -312,7 +318,7 @@ static void judge_needs(cs_judgement *judgement)
     const cs_rule *rule = judgement->rule;
     if (cs_judge_has(judgement, rule->field))
         return;
-    casus_text other = describe_reason(judgement);
+    casus_text other = cs_rule_reason(judgement);
     cs_judge_object(judgement, CS_E_NEEDS_FIELD, rule->field)->other = other;
 }
 
@@ -321,7 +327,7 @@ static void judge_absent(cs_judgement *judgement)
     const cs_rule *rule = judgement->rule;
     if (!is_given(judgement, rule->field))
         return;
-    casus_text other = describe_reason(judgement);
+    casus_text other = cs_rule_reason(judgement);
     cs_judge_object(judgement, rule->kind->number, rule->field)->other = other;
 }
 
@@ -340,8 +346,7 @@ static casus_text as_written(const cs_judgement *judgement, casus_text value)
     return field->codes->items[index].label;
 }
 
-/* "1, 2 or 8". */
-static casus_text describe_values(cs_judgement *judgement)
+casus_text cs_rule_values(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
     cs_buf words = {0};
@@ -361,11 +366,11 @@ static void judge_value(cs_judgement *judgement)
     if (!is_known ||
         is_one_of(judgement, rule->field, rule->values, rule->value_count) != rule->is_not)
         return;
-    casus_text other = describe_reason(judgement);
-    casus_text expected = describe_values(judgement);
+    casus_text other = cs_rule_reason(judgement);
+    casus_text expected = cs_rule_values(judgement);
     /* The reason repeats what the fields of the conditions have. */
     bool is_told = !cs_conditions_are_sensitive(judgement->plan->schema, rule);
-    disagree(judgement, expected, other)->is_general = is_told;
+    cs_rule_disagree(judgement, expected, other)->is_general = is_told;
 }
 
 /* The field is absent: is that a fault of the record, or does the whole file not have it? A table
@@ -387,12 +392,12 @@ static void judge_implies(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
     uint32_t code = cs_judge_index(cs_judge_field(judgement, rule->field), rule->values[0]);
-    if (may_fill(judgement))
+    if (cs_rule_may_fill(judgement))
         cs_judge_put(judgement, rule->field, rule->values[0], code);
     else if (cs_judge_has(judgement, rule->field))
         judge_value(judgement);
     else
-        want(judgement, describe_reason(judgement));
+        want(judgement, cs_rule_reason(judgement));
 }
 
 /* "inter1 and inter2". */
@@ -425,9 +430,9 @@ static void judge_either(cs_judgement *judgement)
         if (may_be_one_of(judgement, rule->of[i]))
             return;
     casus_text found = describe_sides(judgement);
-    casus_text other = describe_reason(judgement);
-    casus_text expected = describe_values(judgement);
-    disagree(judgement, expected, other)->found = found;
+    casus_text other = cs_rule_reason(judgement);
+    casus_text expected = cs_rule_values(judgement);
+    cs_rule_disagree(judgement, expected, other)->found = found;
 }
 
 static void judge_differ(cs_judgement *judgement)
@@ -439,7 +444,7 @@ static void judge_differ(cs_judgement *judgement)
     casus_text text = cs_judge_text(judgement, rule->field);
     bool is_nobody = none.ptr && cs_text_equal(text, none);
     if (are_known && !is_nobody && cs_text_equal(text, cs_judge_text(judgement, rule->of[0])))
-        disagree(judgement, nothing, cs_judge_field(judgement, rule->of[0])->name);
+        cs_rule_disagree(judgement, nothing, cs_judge_field(judgement, rule->of[0])->name);
 }
 
 /* ---- What tables say of a code ---- */
@@ -460,7 +465,7 @@ static void judge_covered(cs_judgement *judgement)
         return;
     casus_text year = cs_text_slice(cs_judge_text(judgement, rule->field), 0, 4);
     if (cs_num_compare(year, first) < 0)
-        disagree(judgement, first, cs_judge_text(judgement, rule->of[0]));
+        cs_rule_disagree(judgement, first, cs_judge_text(judgement, rule->of[0]));
 }
 
 static size_t count_while(casus_text text, bool is_digit)
@@ -512,7 +517,7 @@ static void judge_prefix(cs_judgement *judgement)
     casus_text letters = letters_of(cs_judge_text(judgement, rule->field));
     bool is_judged = wanted.ptr && letters.len && cs_judge_passed(judgement, rule->field);
     if (is_judged && !cs_text_equal(letters, wanted))
-        disagree(judgement, wanted, cs_judge_text(judgement, rule->of[0]));
+        cs_rule_disagree(judgement, wanted, cs_judge_text(judgement, rule->of[0]));
 }
 
 /* ---- Places ---- */
@@ -615,7 +620,7 @@ static void judge_precision(cs_judgement *judgement)
     cs_date until;
     if (!cs_judge_date(judgement, rule->of[0], &date))
         return;
-    if (may_fill(judgement)) {
+    if (cs_rule_may_fill(judgement)) {
         bool is_period = rule->of_count > 1 && cs_judge_date(judgement, rule->of[1], &until);
         unsigned precision = is_period ? period_precision(date, until) : form_precision(date);
         casus_text text = cs_text(precisions[precision]);
@@ -626,8 +631,8 @@ static void judge_precision(cs_judgement *judgement)
     const cs_code *given = cs_judge_code(judgement, rule->field);
     for (unsigned i = 0; given && i < form_precision(date); i++)
         if (cs_text_is(given->code, precisions[i]))
-            disagree(judgement, cs_text(precisions[form_precision(date)]),
-                     cs_judge_field(judgement, rule->of[0])->name);
+            cs_rule_disagree(judgement, cs_text(precisions[form_precision(date)]),
+                             cs_judge_field(judgement, rule->of[0])->name);
 }
 
 #define OF     CS_TAKES_OF
@@ -641,10 +646,16 @@ static void judge_precision(cs_judgement *judgement)
 /* docs/schema.md says of each what it holds. */
 static const cs_rule_kind kinds[] = {
     {"year-of", OF | FILL, 1, 1, CS_E_YEAR_DIFFERS, judge_year, CS_ALONE, NULL, CS_QUIET_YEAR},
-    {"child-of", OF | COLUMN, 1, 1, CS_E_WRONG_PARENT, judge_child, CS_ALONE, NULL,
-     CS_QUIET_PARENT},
-    {"lookup", OF | COLUMN | FILL, 1, 1, CS_E_LOOKUP_DIFFERS, judge_lookup, CS_ALONE, NULL,
-     CS_QUIET_LOOKUP},
+    {"child-of", OF | COLUMN | LISTS | CS_OWN_COLUMN, 1, 1, CS_E_WRONG_PARENT, cs_judge_child,
+     CS_ALONE, NULL, CS_QUIET_PARENT},
+    {"lookup", OF | COLUMN | FILL | CS_OF_LISTS, 1, 1, CS_E_LOOKUP_DIFFERS, cs_judge_lookup,
+     CS_ALONE, NULL, CS_QUIET_LOOKUP},
+    {"lookup-pair", OF | COLUMN | FILL | CS_TAKES_IN | CS_OF_LISTS, 2, 2, CS_E_PAIR_LOOKUP_DIFFERS,
+     cs_judge_pair_lookup, CS_ALONE, NULL, CS_ALWAYS_JUDGED},
+    {"current", COLUMN | LISTS | CS_OWN_COLUMN, 0, 0, CS_E_OLD_CODE, cs_judge_current, CS_ALONE,
+     NULL, CS_ALWAYS_JUDGED},
+    {"contains", IS | LISTS, 0, 0, CS_E_LACKS_ITEM, cs_judge_contains, CS_ALONE, NULL,
+     CS_ALWAYS_JUDGED},
     {"pair-of", OF | NONE | FILL, 2, 2, CS_E_PAIR_DIFFERS, judge_pair, CS_ALONE, NULL,
      CS_QUIET_PAIR},
     {"not-before", OF, 1, 1, CS_E_WRONG_ORDER, judge_not_before, CS_ALONE, NULL, CS_QUIET_BEFORE},

@@ -170,9 +170,10 @@ typedef struct cs_rule {
     uint32_t
         of[CS_RULE_FIELDS]; /* further fields, as `of`, `from`, `fields` or `until` name them */
     uint32_t of_count;
-    uint32_t column;    /* of the vocabulary of the field that is looked up */
-    casus_text none;    /* what stands for an absent field */
-    casus_text *values; /* what the field may have, or with is_not may not have */
+    uint32_t column;       /* of the vocabulary that is looked into */
+    const cs_codes *codes; /* the vocabulary that is looked into; NULL: none */
+    casus_text none;       /* what stands for an absent field */
+    casus_text *values;    /* what the field may have, or with is_not may not have */
     uint32_t value_count;
     bool is_not;
     cs_condition *conditions; /* all must hold */

@@ -114,17 +114,22 @@ static void read_group(cs_loader *loader, const cs_node *node, cs_field *field)
         cs_fault_missing(loader, node, "group");
 }
 
+const cs_codes *cs_need_codes(cs_loader *loader, const cs_node *mapping, const char *key)
+{
+    const cs_node *name = cs_need_text(loader, mapping, key);
+    const cs_codes *codes = name ? cs_schema_codes(loader->schema, name->text) : NULL;
+    if (name && !codes)
+        cs_fault_reference(loader, name, "vocabulary", nearest_codes(loader->schema, name->text));
+    return codes;
+}
+
 static void read_codes(cs_loader *loader, const cs_node *node, cs_field *field)
 {
     if (field->type != CASUS_CODE)
         return;
     read_group(loader, node, field);
-    const cs_node *name = cs_need_text(loader, node, "codes");
-    if (!name || loader->is_sketch)
-        return;
-    field->codes = cs_schema_codes(loader->schema, name->text);
-    if (!field->codes)
-        cs_fault_reference(loader, name, "vocabulary", nearest_codes(loader->schema, name->text));
+    if (!loader->is_sketch)
+        field->codes = cs_need_codes(loader, node, "codes");
 }
 
 static casus_text read_bound(cs_loader *loader, const cs_field *field, const cs_node *node)

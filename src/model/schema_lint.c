@@ -154,6 +154,9 @@ static bool is_used(const casus_schema *schema, const cs_codes *codes)
     for (uint32_t i = 0; i < schema->field_count; i++)
         if (schema->fields[i].codes == codes)
             return true;
+    for (uint32_t i = 0; i < schema->rule_count; i++)
+        if (schema->rules[i].codes == codes)
+            return true;
     return false;
 }
 

@@ -106,6 +106,8 @@ void cs_check_keys(cs_loader *loader, const cs_node *mapping, const char *const 
 bool cs_node_is_mapping(cs_loader *loader, const cs_node *node);
 /* The node of a key that must be there with a text that is not empty, else NULL with a fault. */
 const cs_node *cs_need_text(cs_loader *loader, const cs_node *mapping, const char *key);
+/* The vocabulary that a key which must be there names, else NULL with a fault (schema_fields.c). */
+const cs_codes *cs_need_codes(cs_loader *loader, const cs_node *mapping, const char *key);
 /* The value of a key as a text; {NULL, 0} where it is absent or null. */
 casus_text cs_read_text(cs_loader *loader, const cs_node *mapping, const char *key);
 bool cs_read_flag(cs_loader *loader, const cs_node *mapping, const char *key);

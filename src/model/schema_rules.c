@@ -41,7 +41,7 @@ static void check_keys(cs_loader *loader, const cs_node *node, unsigned takes)
     } keys[] = {
         {CS_TAKES_OF, "of"},     {CS_TAKES_UNTIL, "until"}, {CS_TAKES_COLUMN, "column"},
         {CS_TAKES_FILL, "fill"}, {CS_TAKES_NONE, "none"},   {CS_TAKES_IS, "is"},
-        {CS_TAKES_NOT, "not"},
+        {CS_TAKES_NOT, "not"},   {CS_TAKES_IN, "in"},
     };
     const char *allowed[5 + sizeof keys / sizeof keys[0] + 1] = {"rule", "field", "when",
                                                                  "severity", "help"};
@@ -68,7 +68,7 @@ static bool is_count_good(const cs_rule_kind *kind, uint32_t count, bool has_unt
 static void read_of(cs_loader *loader, const cs_node *node, cs_rule *rule)
 {
     const cs_rule_kind *kind = rule->kind;
-    bool takes_lists = kind->takes & CS_TAKES_LISTS;
+    bool takes_lists = kind->takes & (CS_TAKES_LISTS | CS_OF_LISTS);
     const cs_node *of = cs_node_at(node, "of");
     const cs_node *until = until_of(node, kind);
     uint32_t count;
@@ -88,45 +88,62 @@ static void read_of(cs_loader *loader, const cs_node *node, cs_rule *rule)
         rule->of[rule->of_count++] = read_field(loader, until, takes_lists);
 }
 
-/* child-of looks into the vocabulary of its own field, every other rule into that of `of`. */
+/* Most rules look into the vocabulary of `of`, some into that of their own field. */
 static bool looks_at_itself(const cs_rule *rule)
 {
-    return cs_text_is(cs_text(rule->kind->name), "child-of");
+    return rule->kind->takes & CS_OWN_COLUMN;
 }
 
 /* The column of the vocabulary; without the key it has the name of the other field. */
-static void find_column(cs_loader *loader, const cs_node *node, const cs_codes *codes,
-                        casus_text otherwise, cs_rule *rule)
+static void find_column(cs_loader *loader, const cs_node *node, casus_text otherwise, cs_rule *rule)
 {
     const cs_node *column = cs_node_at(node, "column");
     casus_text name = column ? column->text : otherwise;
-    rule->column = cs_codes_column(codes, name);
+    rule->column = cs_codes_column(rule->codes, name);
     if (rule->column != CS_NONE)
         return;
     if (cs_text_is(name, "label") && !looks_at_itself(rule))
         rule->column = CS_LABEL;
     else if (column)
-        cs_fault_reference(loader, column, "column", cs_codes_nearest_column(codes, name));
+        cs_fault_reference(loader, column, "column", cs_codes_nearest_column(rule->codes, name));
     else
         cs_fault_missing(loader, node, "column");
+}
+
+static bool wants_codes(cs_loader *loader, const cs_node *node, uint32_t field, const char *key)
+{
+    bool is_coded = loader->schema->fields[field].type == CASUS_CODE;
+    if (!is_coded)
+        cs_fault_value(loader, cs_node_at(node, key), "a field with codes");
+    return is_coded;
+}
+
+/* The vocabulary that the rule looks into; NULL after a fault. */
+static const cs_codes *find_codes(cs_loader *loader, const cs_node *node, const cs_rule *rule)
+{
+    const cs_field *fields = loader->schema->fields;
+    bool are_coded = true;
+    if (looks_at_itself(rule))
+        return wants_codes(loader, node, rule->field, "field") ? fields[rule->field].codes : NULL;
+    for (uint32_t i = 0; i < rule->of_count && are_coded; i++)
+        are_coded = rule->of[i] != CS_NONE && wants_codes(loader, node, rule->of[i], "of");
+    if (rule->kind->takes & CS_TAKES_IN)
+        return cs_need_codes(loader, node, "in");
+    return are_coded ? fields[rule->of[0]].codes : NULL;
 }
 
 static void read_column(cs_loader *loader, const cs_node *node, cs_rule *rule)
 {
     const casus_schema *schema = loader->schema;
-    rule->column = CS_NONE;
-    if (!(rule->kind->takes & CS_TAKES_COLUMN) || rule->of_count == 0)
-        return;
     bool is_own = looks_at_itself(rule);
-    uint32_t from = is_own ? rule->field : rule->of[0];
-    uint32_t other = is_own ? rule->of[0] : rule->field;
-    if (from == CS_NONE || other == CS_NONE)
+    uint32_t other = is_own && rule->of_count ? rule->of[0] : rule->field;
+    rule->column = CS_NONE;
+    if (!(rule->kind->takes & CS_TAKES_COLUMN) || rule->field == CS_NONE || other == CS_NONE ||
+        rule->of_count < rule->kind->of_min)
         return;
-    const cs_codes *codes = schema->fields[from].codes;
-    if (codes)
-        find_column(loader, node, codes, schema->fields[other].name, rule);
-    else if (schema->fields[from].type != CASUS_CODE)
-        cs_fault_value(loader, cs_node_at(node, is_own ? "field" : "of"), "a field with codes");
+    rule->codes = find_codes(loader, node, rule);
+    if (rule->codes)
+        find_column(loader, node, schema->fields[other].name, rule);
 }
 
 static void read_severity(cs_loader *loader, const cs_node *node, cs_rule *rule)
@@ -212,7 +229,7 @@ static void read_condition(cs_loader *loader, const cs_node *node, cs_condition 
         condition->field_count = 0;
     }
     for (uint32_t i = 0; i < condition->field_count; i++, field = field->next) {
-        condition->fields[i] = read_field(loader, field, false);
+        condition->fields[i] = read_field(loader, field, true);
         if (condition->test != CS_BEGINS)
             check_values(loader, cs_node_at(node, tests[condition->test]), condition->fields[i]);
     }
@@ -277,10 +294,13 @@ static void add_words(cs_buf *buf, const casus_schema *schema, const cs_rule *ru
         add_name(buf, schema, is_until ? ", until " : i ? " and " : ", of ", rule->of[i]);
     }
     if (rule->column != CS_NONE) {
+        if (rule->kind->takes & CS_TAKES_IN) {
+            cs_buf_add_string(buf, ", in ");
+            cs_buf_add_text(buf, rule->codes->name);
+        }
         cs_buf_add_string(buf, ", column ");
-        const cs_field *from = &schema->fields[looks_at_itself(rule) ? rule->field : rule->of[0]];
         cs_buf_add_text(buf, rule->column == CS_LABEL ? CS_TEXT("label")
-                                                      : from->codes->columns[rule->column]);
+                                                      : rule->codes->columns[rule->column]);
     }
     if (rule->none.ptr) {
         cs_buf_add_string(buf, ", none ");
