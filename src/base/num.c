@@ -133,6 +133,15 @@ static inline bool read_whole(casus_text text, int64_t *out, bool *is_whole)
     return true;
 }
 
+casus_text cs_num_whole(casus_text decimal)
+{
+    struct decimal number = take_apart(decimal);
+    const char *end = skip_digits(skip_sign(decimal), end_of(decimal));
+    if (number.fraction.len)
+        return (casus_text){NULL, 0};
+    return (casus_text){decimal.ptr, (size_t)(end - decimal.ptr)};
+}
+
 /* Whole parts that differ decide, and most do. */
 int cs_num_compare(casus_text a, casus_text b)
 {

@@ -52,6 +52,14 @@ static size_t count_portable(casus_text text, char byte)
     return count;
 }
 
+static bool twice_portable(casus_text text, char byte)
+{
+    for (size_t i = 1; i < text.len; i++)
+        if (text.ptr[i] == byte && text.ptr[i - 1] == byte)
+            return true;
+    return false;
+}
+
 static size_t points_portable(casus_text text)
 {
     size_t count = 0;
@@ -83,8 +91,9 @@ static size_t utf8_portable(casus_text text)
     return text.len;
 }
 
-const cs_scan cs_scan_portable = {"portable",    always,         mark_portable,   each_portable,
-                                  find_portable, count_portable, points_portable, utf8_portable};
+const cs_scan cs_scan_portable = {"portable",     always,          mark_portable,
+                                  each_portable,  find_portable,   count_portable,
+                                  twice_portable, points_portable, utf8_portable};
 
 /* ---- The choice ---- */
 

@@ -54,6 +54,8 @@ typedef struct cs_scan {
     size_t (*find)(casus_text text, const cs_needles *needles);
     /* How often a byte stands in the text. */
     size_t (*count)(casus_text text, char byte);
+    /* Does a byte stand twice in a row? */
+    bool (*twice)(casus_text text, char byte);
     /* How many bytes continue no character: the code points of valid UTF-8. */
     size_t (*points)(casus_text text);
     /* The offset of the first byte that is not valid UTF-8 (surrogates and overlong forms are not),

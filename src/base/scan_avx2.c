@@ -200,6 +200,6 @@ static bool is_usable(void)
     return cs_has_avx2();
 }
 
-const cs_scan cs_scan_avx2 = {"avx2", is_usable, mark, each, find, count, points, utf8};
+const cs_scan cs_scan_avx2 = {"avx2", is_usable, mark, each, find, count, twice, points, utf8};
 
 #endif

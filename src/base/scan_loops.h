@@ -165,6 +165,24 @@ FORM_TARGET static size_t count(casus_text text, char byte)
     return sum + (size_t)__builtin_popcountll(equal_64(rest.bytes, set.needle0) & rest.valid);
 }
 
+FORM_TARGET static bool twice(casus_text text, char byte)
+{
+    const struct set set = make_set(&(cs_needles){{byte, byte, byte, byte}, false});
+    size_t words = text.len / 64;
+    uint64_t last = 0;
+    for (size_t i = 0; i < words; i++) {
+        uint64_t marks = equal_64(text.ptr + i * 64, set.needle0);
+        if (marks & (marks << 1 | last))
+            return true;
+        last = marks >> 63;
+    }
+    if (text.len % 64 == 0)
+        return false;
+    const struct rest rest = make_rest(text);
+    uint64_t marks = equal_64(rest.bytes, set.needle0) & rest.valid;
+    return (marks & (marks << 1 | last)) != 0;
+}
+
 FORM_TARGET static size_t points(casus_text text)
 {
     size_t sum = 0;

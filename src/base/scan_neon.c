@@ -120,6 +120,6 @@ static bool is_usable(void)
     return true;
 }
 
-const cs_scan cs_scan_neon = {"neon", is_usable, mark, each, find, count, points, utf8};
+const cs_scan cs_scan_neon = {"neon", is_usable, mark, each, find, count, twice, points, utf8};
 
 #endif

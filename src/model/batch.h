@@ -147,7 +147,8 @@ typedef struct cs_batch {
     const cs_columns *columns; /* fixed */
     cs_columns extras;         /* column i of extras is column columns->count + i of the batch */
     size_t extras_cap;
-    size_t slots; /* values of all records, what aliases bring in counted too */
+    bool has_single_blanks; /* no text has two blanks in a row or a no-break space; else unknown */
+    size_t slots;           /* values of all records, what aliases bring in counted too */
     cs_record *records;
     size_t count;
     size_t cap;

@@ -1,7 +1,8 @@
 /* check_number.c - integers and decimals against their fields.
 
-   A decimal comma that can be nothing else becomes a point, and that is said. Everything else that looks
-   like a number by another custom is an error that names what may be meant. */
+   A decimal comma that can be nothing else becomes a point, and 1.0 in place of a whole number becomes 1;
+   that is said. Everything else that looks like a number by another custom is an error that names what
+   may be meant. */
 #include "base/num.h"
 #include "model/subject.h"
 
@@ -58,10 +59,7 @@ static casus_text read_decimal(const cs_subject *subject)
                              cs_text_from(text, comma + 1), nothing);
     if (!cs_num_is_decimal(text))
         return nothing;
-    if (subject->field->type == CASUS_DECIMAL)
-        return text;
-    casus_text whole = cs_text_slice(text, 0, cs_text_find(text, CS_TEXT(".")));
-    return cs_num_compare(text, whole) == 0 ? whole : nothing;
+    return subject->field->type == CASUS_DECIMAL ? text : cs_num_whole(text);
 }
 
 /* Takes groups of three digits, each behind the same separator; its first byte, 0 where there is no
@@ -147,33 +145,31 @@ static void report_meanings(const cs_subject *subject, unsigned number, struct m
     } else if (meanings.thousands.ptr) {
         defect->expected = meanings.thousands;
         defect->help = CS_TEXT("write {expected} if that is meant, without separators");
-    } else if (meanings.decimal.ptr) {
-        defect->expected = meanings.decimal;
-        defect->fix = defect->expected;
-        defect->has_fix = true;
     }
 }
 
-static void mend_comma(const cs_subject *subject, casus_text decimal)
+/* Gives the value what it can only mean, which its field may not allow. */
+static void mend(const cs_subject *subject, unsigned number, casus_text meaning)
 {
-    cs_defect *defect = cs_subject_report(subject, CS_E_DECIMAL_COMMA);
-    defect->expected = decimal;
-    defect->fix = decimal;
-    defect->has_fix = true;
-    cs_subject_replace(subject, decimal);
     cs_subject mended = *subject;
-    mended.text = decimal;
-    check_range(&mended);
+    cs_subject_mend(&mended, number, meaning);
+    if (!cs_subject_is_null(&mended))
+        check_range(&mended);
 }
 
 /* ---- Types ---- */
 
 void cs_check_integer(const cs_subject *subject)
 {
-    if (cs_num_is_integer(subject->text))
+    if (cs_num_is_integer(subject->text)) {
         check_range(subject);
+        return;
+    }
+    struct meanings meanings = find_meanings(subject);
+    if (meanings.decimal.ptr && !meanings.thousands.ptr)
+        mend(subject, CS_E_WHOLE_DECIMAL, meanings.decimal);
     else
-        report_meanings(subject, CS_E_NOT_AN_INTEGER, find_meanings(subject));
+        report_meanings(subject, CS_E_NOT_AN_INTEGER, meanings);
 }
 
 void cs_check_decimal(const cs_subject *subject)
@@ -184,7 +180,7 @@ void cs_check_decimal(const cs_subject *subject)
     }
     struct meanings meanings = find_meanings(subject);
     if (meanings.decimal.ptr && !meanings.thousands.ptr)
-        mend_comma(subject, meanings.decimal);
+        mend(subject, CS_E_DECIMAL_COMMA, meanings.decimal);
     else
         report_meanings(subject, CS_E_NOT_A_DECIMAL, meanings);
 }

@@ -44,6 +44,17 @@ void cs_subject_replace(const cs_subject *subject, casus_text text)
     subject->value->flags &= (uint8_t)~CS_OF_TEXT;
 }
 
+cs_defect *cs_subject_mend(cs_subject *subject, unsigned number, casus_text text)
+{
+    cs_defect *defect = cs_subject_report(subject, number);
+    defect->expected = text;
+    defect->fix = text;
+    defect->has_fix = true;
+    cs_subject_replace(subject, text);
+    subject->text = text;
+    return defect;
+}
+
 casus_text cs_subject_words(const cs_subject *subject, cs_buf *buf)
 {
     return cs_judge_keep(subject->judgement, buf);
@@ -102,7 +113,27 @@ static void make_null(const cs_subject *subject)
     *subject->value = (casus_value){.kind = CASUS_NULL};
 }
 
-static void check_scalar(const cs_subject *subject)
+/* A list has no nulls for items. */
+bool cs_subject_is_null(const cs_subject *subject)
+{
+    if (subject->item != CS_NONE || !cs_is_null_word(subject->field, subject->text))
+        return false;
+    make_null(subject);
+    return true;
+}
+
+/* Is nothing left of the value without what another program did to it? */
+static bool is_undone(cs_subject *subject)
+{
+    if (!cs_undo_respelling(subject))
+        return false;
+    if (subject->text.len)
+        return cs_subject_is_null(subject);
+    *subject->value = (casus_value){.kind = CASUS_NULL};
+    return true;
+}
+
+static void check_scalar(cs_subject *subject)
 {
     static void (*const checks[])(const cs_subject *) = {
         [CASUS_TEXT] = NULL,
@@ -120,11 +151,8 @@ static void check_scalar(const cs_subject *subject)
     }
     if (subject->item == CS_NONE && is_reason(subject))
         return;
-    /* A list has no nulls for items. */
-    if (subject->item == CS_NONE && cs_is_null_word(subject->field, subject->text)) {
-        make_null(subject);
+    if (cs_subject_is_null(subject) || is_undone(subject))
         return;
-    }
     make_text(subject);
     if (checks[subject->field->type])
         checks[subject->field->type](subject);

@@ -3,6 +3,7 @@
    What a lane remembers lives as long as its batch, so that any number of threads can share a schema. */
 #include "model/glance.h"
 
+#include "base/blanks.h"
 #include "model/quiet.h"
 #include "model/subject.h"
 
@@ -25,6 +26,7 @@ struct cs_lane {
     uint64_t bit;  /* ... and as what */
     enum sort sort;
     bool has_empty_null;      /* the empty text is a null word */
+    bool has_single_blanks;   /* as the batch */
     bool is_split;            /* lists were split at the separator, which no item has therefore */
     const bool *is_null_head; /* by byte: does a word that is no value begin with it? */
     int64_t least, greatest;
@@ -220,7 +222,8 @@ static inline bool is_text(cs_lane *lane, casus_value *value, casus_text text, i
 {
     (void)value;
     *fact = fact_of_text(text);
-    return text.len <= CS_FIELD_MAX && !may_be_null(lane, text);
+    return text.len <= CS_FIELD_MAX && !may_be_null(lane, text) && !cs_blanks_at_ends(text) &&
+           (lane->has_single_blanks || !cs_blanks_may_be_within(text));
 }
 
 static inline bool is_nothing(cs_lane *lane, casus_value *value, casus_text text, int64_t *fact)
@@ -406,6 +409,7 @@ static bool open_lane(cs_lane *lane, const cs_judgement *judgement, uint32_t fie
     lane->column = judgement->plan->column_of[field];
     lane->word = field / 64;
     lane->bit = UINT64_C(1) << field % 64;
+    lane->has_single_blanks = judgement->batch->has_single_blanks;
     lane->is_split = judgement->plan->is_table;
     lane->sort = sort_of(judgement, lane);
     if (lane->sort == CODES)

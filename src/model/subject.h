@@ -19,6 +19,11 @@ cs_defect *cs_subject_report(const cs_subject *subject, unsigned number);
 cs_defect *cs_subject_fail(const cs_subject *subject, unsigned number);
 /* Gives the value another text, which lives in the arena; {NULL, 0}: there was no memory for it. */
 void cs_subject_replace(const cs_subject *subject, casus_text text);
+/* Reports a value that can only mean another text, which lives in the arena, and gives it that. The defect
+   has a fix, and is valid until the next one. */
+cs_defect *cs_subject_mend(cs_subject *subject, unsigned number, casus_text text);
+/* Is its text a word for no value? Then it becomes null, and that is reported. */
+bool cs_subject_is_null(const cs_subject *subject);
 /* What buf has, in the arena; buf is freed. */
 casus_text cs_subject_words(const cs_subject *subject, cs_buf *buf);
 /* Says what would have been right, which is the schema's word and can always be shown. */
@@ -26,6 +31,13 @@ void cs_defect_expect(cs_defect *defect, casus_text expected);
 
 /* Does the text stand for no value of the field? */
 bool cs_is_null_word(const cs_field *field, casus_text text);
+
+/* ---- What other programs made of it ---- */
+
+/* Gives the value back what it was, where it is not of its field as it stands and can have been nothing
+   else; of a text, only tells that it has blanks too many. True: the value was changed, and
+   subject->text with it, which may be empty now. */
+bool cs_undo_respelling(cs_subject *subject);
 
 /* ---- Types ---- */
 

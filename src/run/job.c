@@ -95,18 +95,34 @@ static void screen_utf8(cs_job *job)
     }
 }
 
-/* Looks for CR on the way, which few chunks have. */
+/* Looks for CR on the way, which few chunks have, and for what a no-break space is made of or may be
+   escaped by. */
 static void screen_controls(cs_job *job)
 {
-    static const cs_needles rare = {{'\0', '\r', '\r', '\r'}, false};
+    static const cs_needles rare = {{'\0', '\r', '\xC2', '\\'}, false};
+    static const cs_needles controls = {{'\0', '\r', '\r', '\r'}, false};
     casus_text chunk = cs_buf_text(&job->chunk);
-    job->may_have_cr = cs_scan_best()->find(chunk, &rare) < chunk.len;
+    size_t first = cs_scan_best()->find(chunk, &rare);
+    job->is_plain = first == chunk.len;
+    job->may_have_cr = !job->is_plain && cs_scan_best()->find(chunk, &controls) < chunk.len;
     for (size_t at = 0; at < chunk.len && job->may_have_cr;) {
         const char *nul = memchr(chunk.ptr + at, '\0', chunk.len - at);
         if (!nul)
             return;
         at = report_bytes(job, CS_E_NUL_CHARACTER, (size_t)(nul - chunk.ptr), 1);
     }
+}
+
+/* Has no text two blanks in a row, or a no-break space? What comes from a head does not stand in the
+   chunk, and an escape may stand for either. */
+static bool has_single_blanks(const cs_job *job)
+{
+    casus_text chunk = cs_buf_text(&job->chunk);
+    if (job->plan->source.syntax->locate_head || cs_plan_is_imported(job->plan) ||
+        cs_scan_best()->twice(chunk, ' '))
+        return false;
+    return job->is_plain || (cs_text_find(chunk, CS_TEXT("\xC2\xA0")) == SIZE_MAX &&
+                             cs_text_find(chunk, CS_TEXT("\\u")) == SIZE_MAX);
 }
 
 /* Flaws that the framer has found become defects; the others' finders have reported them. */
@@ -841,6 +857,7 @@ static casus_status parse_and_check(cs_job *job)
         screen_controls(job);
     }
     cs_batch_init(&job->batch, &job->arena, cs_buf_text(&job->chunk), &plan->columns);
+    job->batch.has_single_blanks = has_single_blanks(job);
     job->marks = cs_arena_zalloc(&job->arena, plan->schema->field_count + 1, 1);
     job->used = cs_arena_zalloc(&job->arena, plan->columns.count + 1, sizeof(bool));
     if (!job->marks || !job->used)

@@ -159,6 +159,7 @@ typedef struct cs_job {
     cs_buf out;
     size_t *starts;   /* in out, by record */
     bool may_have_cr; /* CR stands in the chunk, or NUL */
+    bool is_plain;    /* no CR, NUL, backslash, and no byte that a no-break space begins with */
     bool is_too_long; /* out would exceed its maximum: rows are written in pieces */
     cs_place *places; /* where each record begins, its indentation passed over, and last where the
                          chunk ends; from its start */

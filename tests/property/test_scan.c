@@ -78,6 +78,8 @@ static void expect_same(casus_text text, const cs_needles *needles)
             complain(form, "find", text);
         if (form->count(text, needles->bytes[0]) != portable->count(text, needles->bytes[0]))
             complain(form, "count", text);
+        if (form->twice(text, needles->bytes[0]) != portable->twice(text, needles->bytes[0]))
+            complain(form, "twice", text);
         if (form->points(text) != portable->points(text))
             complain(form, "points", text);
     }

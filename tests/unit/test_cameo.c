@@ -213,7 +213,7 @@ static void test_numbers(void **state)
         {"\"event_code\":841", "841", "E305>0841 (fix), E222"},
         {"\"event_code\":10,\"event_root\":10", "10", "E222, E222"},
         {"\"event_code\":190", "190", "E222"},
-        {"\"event_code\":37.0", "37.0", "E302, E222"},
+        {"\"event_code\":37.0", "37", "E305>037 or 045, E236>37, E222"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)

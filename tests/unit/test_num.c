@@ -117,6 +117,22 @@ static void test_order(void **state)
     }
 }
 
+static void test_whole(void **state)
+{
+    static const struct {
+        const char *in, *want;
+    } rows[] = {
+        {"3.00", "3"},  {"-12.0", "-12"}, {"007.0", "007"}, {"5", "5"},
+        {"-0.0", "-0"}, {"3.01", NULL},   {"0.10", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        casus_text got = cs_num_whole(cs_text(rows[i].in));
+        if (rows[i].want ? !cs_text_is(got, rows[i].want) : got.ptr != NULL)
+            fail_msg("%s: %.*s", rows[i].in, (int)got.len, got.ptr);
+    }
+}
+
 /* Small numbers have the order that the machine gives them. */
 static void test_order_against_the_machine(void **state)
 {
@@ -170,8 +186,11 @@ static void test_parse(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms), cmocka_unit_test(test_nothing_is_no_number),
-        cmocka_unit_test(test_order), cmocka_unit_test(test_order_against_the_machine),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_nothing_is_no_number),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_order_against_the_machine),
         cmocka_unit_test(test_parse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
