@@ -330,6 +330,36 @@ CASUS_API bool casus_schema_rule_at(const casus_schema *schema, size_t index, ca
 /* Does the index-th rule judge, look at or depend on this field? */
 CASUS_API bool casus_schema_rule_concerns(const casus_schema *schema, size_t index, size_t field);
 
+/* ---- Crosswalks: from one schema to another --------------------------------------------------- */
+
+typedef struct casus_crosswalk casus_crosswalk;
+
+/* Opens a crosswalk file, and the schemas that it names. Faults reach on_diag (which may be NULL) with
+   their places. ESCHEMA: it has errors. EIO: the file cannot be read. */
+CASUS_API casus_status casus_crosswalk_open(const char *path, casus_diag_fn on_diag, void *ctx,
+                                            casus_crosswalk **out);
+CASUS_API void casus_crosswalk_free(casus_crosswalk *crosswalk);
+
+/* What a crosswalk is. Text is borrowed from it. */
+typedef struct casus_crosswalk_info {
+    casus_text name;
+    casus_text title;
+    casus_text from; /* schemas */
+    casus_text to;
+    casus_text status; /* "lossless", "published" or "own" */
+    casus_text source; /* where the facts come from */
+    casus_text help;
+} casus_crosswalk_info;
+
+CASUS_API void casus_crosswalk_describe(const casus_crosswalk *crosswalk,
+                                        casus_crosswalk_info *out);
+
+/* The schemas of the index-th built-in crosswalk; false past the end. */
+CASUS_API bool casus_crosswalk_builtin(size_t index, casus_text *from, casus_text *to);
+/* Opens the built-in crosswalk between two schemas. ESCHEMA: there is none. */
+CASUS_API casus_status casus_crosswalk_open_builtin(casus_text from, casus_text to,
+                                                    casus_crosswalk **out);
+
 /* Writes all len bytes: 0, or -1 (errno says why). */
 typedef int (*casus_write_fn)(void *ctx, const void *buf, size_t len);
 
@@ -430,7 +460,8 @@ typedef struct casus_choice {
     const char *file;
     const char *syntax;
     const casus_schema *schema;
-    const char *reason; /* "named in the file", "its 31 columns", "as asked" */
+    const char *reason;               /* "named in the file", "its 31 columns", "as asked" */
+    const casus_crosswalk *crosswalk; /* NULL: none */
 } casus_choice;
 
 typedef void (*casus_choice_fn)(void *ctx, const casus_choice *choice);
@@ -468,6 +499,13 @@ typedef struct casus_options {
                            write a script of the same name that loads it there with types and labels;
                            NULL: none. CASUS_CODES_AUTO is CASUS_CODES_BOTH then: codes in the table,
                            labels in the script. What the program cannot hold is a loss */
+    const casus_crosswalk *crosswalk; /* the output is in the schema that it leads to; the input is
+                                         in the one it comes from */
+    const char
+        *to_schema;    /* the same by the built-in crosswalk from the input's schema to this one;
+                              an input that is in it already stays as it is */
+    casus_output loss; /* what became of the values on the way, as records in the syntax that the
+                              path names, else csv; nowhere by default. With crosswalk or to_schema */
 } casus_options;
 
 #ifdef __cplusplus

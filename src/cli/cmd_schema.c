@@ -327,6 +327,31 @@ static int find_and_show_field(const casus_schema *schema, const char *name)
 
 /* ---- The command ---- */
 
+static int list_crosswalks(void)
+{
+    casus_text from;
+    casus_text to;
+    for (size_t i = 0; casus_crosswalk_builtin(i, &from, &to); i++) {
+        casus_crosswalk *crosswalk = NULL;
+        casus_status status = casus_crosswalk_open_builtin(from, to, &crosswalk);
+        if (status != CASUS_OK) {
+            cs_complain("%s", casus_status_text(status));
+            return CS_EXIT_INTERNAL;
+        }
+        casus_crosswalk_info info;
+        casus_crosswalk_describe(crosswalk, &info);
+        fputs(i == 0 ? "\ncrosswalks:\n" : "", stdout);
+        cs_print_cell(stdout, from, 11);
+        fputs(" to ", stdout);
+        cs_print_cell(stdout, to, 11);
+        cs_print_cell(stdout, info.status, 10);
+        cs_print_text(stdout, info.title);
+        putchar('\n');
+        casus_crosswalk_free(crosswalk);
+    }
+    return CS_EXIT_CLEAN;
+}
+
 static int list_schemas(void)
 {
     const char *name;
@@ -342,7 +367,7 @@ static int list_schemas(void)
         putchar('\n');
         casus_schema_free(schema);
     }
-    return CS_EXIT_CLEAN;
+    return list_crosswalks();
 }
 
 /* `word` names the schema, and the field too where `field` is NULL and it goes on behind a dot. */

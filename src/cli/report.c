@@ -136,6 +136,15 @@ void cs_report_choice(cs_report *report, const casus_choice *choice)
         cs_print_text(words, cs_word(choice->reason));
         putc(')', words);
     }
+    if (choice->crosswalk) {
+        casus_crosswalk_info info;
+        casus_crosswalk_describe(choice->crosswalk, &info);
+        fputs(", crosswalk to ", words);
+        cs_print_text(words, info.to);
+        fputs(" (", words);
+        cs_print_text(words, info.status);
+        putc(')', words);
+    }
     putc('\n', words);
 }
 

@@ -157,6 +157,8 @@ static int set_options(cs_task *task)
     options->fill = cs_arguments_has(arguments, CS_OPTION_FILL);
     options->show_sensitive = cs_arguments_has(arguments, CS_OPTION_SHOW_SENSITIVE);
     options->rejects.path = cs_arguments_text(arguments, CS_OPTION_REJECTS);
+    options->loss.path = cs_arguments_text(arguments, CS_OPTION_LOSS);
+    options->to_schema = cs_arguments_text(arguments, CS_OPTION_TO_SCHEMA);
     options->spool_directory = temporary_directory();
     options->on_diag = take_diag;
     options->on_choice = take_choice;
@@ -170,7 +172,8 @@ static int set_options(cs_task *task)
 
 /* ---- Files that must not be one ---- */
 
-static const cs_option_id written[] = {CS_OPTION_OUTPUT, CS_OPTION_REJECTS, CS_OPTION_REPORT};
+static const cs_option_id written[] = {CS_OPTION_OUTPUT, CS_OPTION_LOSS, CS_OPTION_REJECTS,
+                                       CS_OPTION_REPORT};
 enum { WRITTEN_COUNT = sizeof written / sizeof *written };
 
 /* NULL where the option was not given or names standard output. */
@@ -267,6 +270,28 @@ static int open_schema(cs_task *task)
     return status == CASUS_ENOMEM ? CS_EXIT_INTERNAL : CS_EXIT_USAGE;
 }
 
+static int open_crosswalk(cs_task *task)
+{
+    const cs_arguments *arguments = task->arguments;
+    const char *path = cs_arguments_text(arguments, CS_OPTION_CROSSWALK);
+    if (cs_arguments_has(arguments, CS_OPTION_LOSS) && !path && !task->options.to_schema) {
+        cs_complain("--loss tells of a crosswalk: it needs --to-schema or --crosswalk");
+        return CS_EXIT_USAGE;
+    }
+    if (!path)
+        return CS_EXIT_CLEAN;
+    if (task->options.to_schema) {
+        cs_complain("--to-schema and --crosswalk cannot be together");
+        return CS_EXIT_USAGE;
+    }
+    casus_status status = casus_crosswalk_open(path, take_diag, task, &task->crosswalk);
+    task->options.crosswalk = task->crosswalk;
+    if (status == CASUS_OK)
+        return CS_EXIT_CLEAN;
+    explain_failure(task, status, path);
+    return status == CASUS_ENOMEM ? CS_EXIT_INTERNAL : CS_EXIT_USAGE;
+}
+
 static int open_machine_report(cs_task *task)
 {
     const char *path = cs_arguments_text(task->arguments, CS_OPTION_REPORT);
@@ -299,6 +324,8 @@ int cs_task_open(cs_task *task, const cs_arguments *arguments, FILE *findings)
         code = open_machine_report(task);
     if (code == CS_EXIT_CLEAN)
         code = open_schema(task);
+    if (code == CS_EXIT_CLEAN)
+        code = open_crosswalk(task);
     if (code == CS_EXIT_CLEAN)
         warn_of_terminal(task);
     return code;
@@ -389,6 +416,7 @@ int cs_task_close(cs_task *task, int code)
     if (cs_interrupt_signal())
         code = CS_EXIT_SIGNAL + cs_interrupt_signal();
     casus_schema_free(task->schema);
+    casus_crosswalk_free(task->crosswalk);
     cs_overrides_free(&task->overrides);
     cs_inputs_free(&task->inputs);
     return code;

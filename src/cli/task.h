@@ -12,7 +12,8 @@ typedef struct cs_task {
     const cs_arguments *arguments;
     cs_inputs inputs;
     cs_overrides overrides;
-    casus_schema *schema; /* NULL: recognised */
+    casus_schema *schema;       /* NULL: recognised */
+    casus_crosswalk *crosswalk; /* from a file; NULL: none is */
     casus_options options;
     cs_report report;
     int output_error; /* errno of a write to standard output that failed, else 0 */

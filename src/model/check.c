@@ -88,7 +88,7 @@ static void check_record(cs_judgement *judgement, struct survey *survey)
         cs_glance_again(judgement);
     }
     cs_check_rules(judgement);
-    if (plan->fill)
+    if (plan->fill && !plan->fills)
         fill_presets(judgement);
     if (judgement->has_changed)
         cs_glance_again(judgement);

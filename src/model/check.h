@@ -19,6 +19,7 @@ typedef struct cs_check_plan {
     bool is_table;             /* a field without a column is missing from the header */
     bool in_full; /* nothing is taken at a glance (glance.h, quiet.h); the result is the same */
     bool fill;
+    const uint8_t *fills; /* with fill: which fields, and no defaults; NULL: all */
     casus_codes code_form;
     casus_dates dates;  /* which of day and month comes first, where both are numbers */
     bool extends_dates; /* dates in a field's basic form become extended ones */

@@ -138,6 +138,9 @@ void cs_pair_code(const cs_rule *rule, const cs_code *first, const cs_code *seco
 void cs_check_value(cs_judgement *judgement, const cs_field *field, uint32_t column);
 /* Decides which codes the values are that can be several (check_damage.c). */
 void cs_check_damage(cs_judgement *judgement);
+/* Do all of the conditions hold for the record? */
+bool cs_conditions_hold(const cs_judgement *judgement, const cs_condition *conditions,
+                        uint32_t count);
 /* Judges the record by every rule of the schema whose condition holds (rules.c). */
 void cs_check_rules(cs_judgement *judgement);
 /* Gives the coded values of the record the form that the plan asks for (check_codes.c). */

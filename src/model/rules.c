@@ -81,7 +81,9 @@ static bool passes(const cs_judgement *judgement, const cs_condition *condition,
 bool cs_rule_may_fill(const cs_judgement *judgement)
 {
     uint32_t field = judgement->rule->field;
-    return judgement->plan->fill && judgement->rule->fill && !cs_judge_has(judgement, field);
+    const cs_check_plan *plan = judgement->plan;
+    return plan->fill && judgement->rule->fill && (!plan->fills || plan->fills[field]) &&
+           !cs_judge_has(judgement, field);
 }
 
 /* Of a year such as 0016 only the century is lost, and the year beside it has it. */
@@ -711,13 +713,19 @@ static bool condition_holds(const cs_judgement *judgement, const cs_condition *c
     return condition->test == CS_IS_NOT ? !has_passed : has_passed;
 }
 
+bool cs_conditions_hold(const cs_judgement *judgement, const cs_condition *conditions,
+                        uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!condition_holds(judgement, &conditions[i]))
+            return false;
+    return true;
+}
+
 static bool conditions_hold(const cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
-    for (uint32_t i = 0; i < rule->condition_count; i++)
-        if (!condition_holds(judgement, &rule->conditions[i]))
-            return false;
-    return true;
+    return cs_conditions_hold(judgement, rule->conditions, rule->condition_count);
 }
 
 static void judge_rule(cs_judgement *judgement, uint32_t index)

@@ -1,7 +1,8 @@
 /* schema_codes.c - the vocabularies of a schema: lists in its own file, or tables beside it.
 
    A table is text: cells between tabs, a first line of names (code, label, also, and any further
-   columns), and lines that begin with # for people. Its codes are slices of the file's text. */
+   columns), and lines that begin with # for people. Its codes are slices of the file's text. In a map
+   of a crosswalk the first column is called source, as SSSOM has it. */
 #include "model/schema_load.h"
 
 /* A vocabulary while it is read. */
@@ -233,6 +234,8 @@ static bool read_head(struct draft *draft, casus_text head)
         return false;
     for (casus_text rest = head; rest.ptr;)
         add_name(draft, take_part(&rest, CS_TEXT("\t")));
+    if (cs_text_is(codes->columns[0], "source") && draft->loader->is_crosswalk)
+        codes->columns[0] = CS_TEXT("code");
     if (!cs_text_is(codes->columns[0], "code"))
         refuse(draft, place_of(draft, head), head, "a line of names that begins with code");
     return true;

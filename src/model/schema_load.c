@@ -61,8 +61,18 @@ cs_source *cs_load_source(cs_loader *loader, const char *name, casus_text text, 
     return source;
 }
 
-/* The path of a file that a schema file names: beside the schema file. */
-static char *resolve(cs_loader *loader, const cs_node *node)
+/* Built-in files have no folders to climb: the last one of the path goes. */
+static void climb(casus_text *folder, casus_text *file)
+{
+    while (cs_text_starts(*file, "../") && folder->len) {
+        *file = cs_text_from(*file, 3);
+        folder->len--;
+        while (folder->len && folder->ptr[folder->len - 1] != '/')
+            folder->len--;
+    }
+}
+
+char *cs_load_path(cs_loader *loader, const cs_node *node)
 {
     const char *base = node->source->name;
     const char *slash = strrchr(base, '/');
@@ -74,6 +84,8 @@ static char *resolve(cs_loader *loader, const cs_node *node)
         folder = CS_TEXT("./");
     while (cs_text_starts(file, "./"))
         file = cs_text_from(file, 2);
+    if (node->source->is_builtin)
+        climb(&folder, &file);
     char *path = cs_load_alloc(loader, &loader->scratch, folder.len + file.len + 1, 1);
     if (!path)
         return NULL;
@@ -95,7 +107,7 @@ static void refuse_file(cs_loader *loader, const cs_node *node, int error)
 
 cs_source *cs_load_beside(cs_loader *loader, const cs_node *node)
 {
-    char *path = resolve(loader, node);
+    char *path = cs_load_path(loader, node);
     if (!path)
         return NULL;
     casus_text text = {NULL, 0};
@@ -160,8 +172,8 @@ static void load_tree(cs_loader *loader, bool is_linted)
 }
 
 /* Reads the file itself; a fault of it has no place. */
-static casus_status open_source(cs_loader *loader, const char *path, bool is_builtin,
-                                casus_diag_fn on_diag, void *ctx)
+casus_status cs_load_open(cs_loader *loader, const char *path, bool is_builtin,
+                          casus_diag_fn on_diag, void *ctx)
 {
     casus_text text;
     int error;
@@ -184,7 +196,7 @@ static casus_status load(const char *path, bool is_builtin, bool is_sketch, casu
     if (!schema)
         return CASUS_ENOMEM;
     cs_loader loader = {.schema = schema, .keep = &schema->arena, .is_sketch = is_sketch};
-    casus_status status = open_source(&loader, path, is_builtin, on_diag, ctx);
+    casus_status status = cs_load_open(&loader, path, is_builtin, on_diag, ctx);
     if (status == CASUS_OK) {
         load_tree(&loader, !out);
         status = cs_report_faults(&loader, on_diag, ctx);

@@ -47,6 +47,7 @@ typedef struct cs_loader {
     size_t error_count;       /* of the faults; the others are warnings */
     const cs_where **entries; /* by vocabulary, then by entry */
     bool is_sketch;           /* only fields and table are loaded */
+    bool is_crosswalk;        /* the file is none of a schema */
     bool failed;              /* no memory */
 } cs_loader;
 
@@ -150,6 +151,8 @@ void cs_load_codes(cs_loader *loader, const cs_node *root); /* schema_codes.c */
    the kinds that they name exist (schema_grammar.c). */
 void cs_load_grammar(cs_loader *loader, const cs_node *node, cs_codes *codes);
 void cs_check_grammar(cs_loader *loader, const cs_node *node, const cs_codes *codes);
+/* The conditions of `when`, on fields of loader->schema. */
+cs_condition *cs_load_conditions(cs_loader *loader, const cs_node *node, uint32_t *count);
 void cs_load_fields(cs_loader *loader, const cs_node *root); /* schema_fields.c */
 void cs_load_table(cs_loader *loader, const cs_node *root);  /* schema_table.c */
 void cs_load_rules(cs_loader *loader, const cs_node *root);  /* schema_rules.c */
@@ -163,6 +166,12 @@ void cs_lint(cs_loader *loader, const cs_node *root); /* schema_lint.c */
    at, and warnings are told as well. */
 casus_status cs_schema_load(const char *path, bool is_builtin, casus_diag_fn on_diag, void *ctx,
                             casus_schema **out);
+/* Opens the file of a loader, whose faults are told with cs_report_faults(). */
+casus_status cs_load_open(cs_loader *loader, const char *path, bool is_builtin,
+                          casus_diag_fn on_diag, void *ctx);
+/* The path that a node gives, which begins at the folder of the node's own file; in the scratch arena.
+   NULL: no memory. */
+char *cs_load_path(cs_loader *loader, const cs_node *node);
 /* Loads of the built-in schema of this path what cs_schema_sketch_builtin() wants. */
 casus_status cs_schema_sketch(const char *path, casus_schema **out);
 

@@ -235,16 +235,18 @@ static void read_condition(cs_loader *loader, const cs_node *node, cs_condition 
     }
 }
 
-static void read_when(cs_loader *loader, const cs_node *node, cs_rule *rule)
+cs_condition *cs_load_conditions(cs_loader *loader, const cs_node *node, uint32_t *count)
 {
     const cs_node *when = cs_node_at(node, "when");
-    uint32_t count;
-    const cs_node *item = cs_node_items(when, &count);
+    const cs_node *item = cs_node_items(when, count);
     if (!when)
-        return;
-    rule->conditions = cs_load_alloc(loader, loader->keep, count, sizeof *rule->conditions);
-    for (uint32_t i = 0; rule->conditions && i < count; i++, item = item->next)
-        read_condition(loader, item, &rule->conditions[rule->condition_count++]);
+        return NULL;
+    cs_condition *conditions = cs_load_alloc(loader, loader->keep, *count, sizeof *conditions);
+    if (!conditions)
+        *count = 0;
+    for (uint32_t i = 0; i < *count; i++, item = item->next)
+        read_condition(loader, item, &conditions[i]);
+    return conditions;
 }
 
 static void read_values(cs_loader *loader, const cs_node *node, cs_rule *rule)
@@ -336,7 +338,7 @@ static void load_rule(cs_loader *loader, const cs_node *node, cs_rule *rule)
     read_of(loader, node, rule);
     read_column(loader, node, rule);
     read_severity(loader, node, rule);
-    read_when(loader, node, rule);
+    rule->conditions = cs_load_conditions(loader, node, &rule->condition_count);
     read_values(loader, node, rule);
     rule->help = cs_read_text(loader, node, "help");
     rule->none = cs_read_text(loader, node, "none");

@@ -238,6 +238,9 @@ static casus_status open_outputs(struct run *run, const casus_input *inputs, siz
         status = open_writer(run, &emitter->rejects, rejects);
         emitter->has_rejects = status == CASUS_OK;
     }
+    const casus_output *loss = &run->options.loss;
+    if (status == CASUS_OK && (loss->path || loss->write))
+        status = cs_loss_open(emitter, loss);
     if (status == CASUS_OK && (run->options.package || run->options.script))
         status = cs_beside_open(emitter, run->output, inputs, input_count);
     return status;

@@ -496,7 +496,7 @@ static casus_status write_piece(cs_emitter *emitter, cs_job *job, uint32_t index
     size_t starts[2];
     job->out.max = PIECE_MAX;
     cs_buf_truncate(&job->out, 0);
-    sink->syntax->rows(sink, &job->batch, index, 1, &job->out, starts, &defects);
+    sink->syntax->rows(sink, cs_job_written(job), index, 1, &job->out, starts, &defects);
     casus_status status = job->out.status;
     if (status == CASUS_OK)
         status = tell_rows(emitter, job, &defects);
@@ -538,7 +538,7 @@ static casus_status take_range(cs_emitter *emitter, cs_job *job, uint32_t first,
     cs_defects defects = {.arena = &job->arena};
     casus_status status = CASUS_OK;
     if (emitter->beside)
-        status = cs_beside_take(emitter->beside, &job->batch, first, last, &defects);
+        status = cs_beside_take(emitter->beside, cs_job_written(job), first, last, &defects);
     if (status == CASUS_OK)
         status = tell_rows(emitter, job, &defects);
     if (status != CASUS_OK || emitter->stopped)
@@ -764,6 +764,8 @@ casus_status cs_emit_job(cs_emitter *emitter, cs_job *job)
         status = emit_rows(emitter, job);
     if (status == CASUS_OK && emitter->has_rejects)
         status = emit_rejects(emitter, job);
+    if (status == CASUS_OK && emitter->loss && job->plan->crosswalk)
+        status = cs_loss_add(emitter, job);
     pass_job(emitter, job);
     return status;
 }
@@ -948,6 +950,8 @@ static casus_status build_output(cs_emitter *emitter)
 casus_status cs_emitter_finish(cs_emitter *emitter)
 {
     casus_status status = emitter->has_rejects ? finish_rejects(emitter) : CASUS_OK;
+    if (status == CASUS_OK && emitter->loss)
+        status = cs_loss_finish(emitter);
     if (status != CASUS_OK || !emitter->has_writer || emitter->summary->output_refused)
         return status;
     status = emitter->plan->sink.syntax->build ? build_output(emitter) : write_tail(emitter);
@@ -968,6 +972,7 @@ void cs_emitter_close(cs_emitter *emitter)
     cs_writer_close(&emitter->spool);
     cs_writer_close(&emitter->rejects);
     cs_beside_close(emitter->beside);
+    cs_loss_close(emitter->loss);
     cs_across_free(emitter);
     cs_arena_free(&emitter->file_arena);
     cs_arena_free(&emitter->run_arena);

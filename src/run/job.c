@@ -838,7 +838,7 @@ static casus_status write_rows(cs_job *job)
         return CASUS_ENOMEM;
     job->out.max = OUT_FACTOR * (job->chunk.len > CS_CHUNK ? job->chunk.len : CS_CHUNK);
     size_t defects_before = job->defects.count;
-    sink->syntax->rows(sink, &job->batch, 0, count, &job->out, job->starts, &job->defects);
+    sink->syntax->rows(sink, cs_job_written(job), 0, count, &job->out, job->starts, &job->defects);
     if (job->out.status != CASUS_ELIMIT)
         return job->out.status;
     /* Defects of rows() come again when the pieces are written; here only their count matters. */
@@ -878,12 +878,17 @@ void cs_job_run(cs_job *job)
     cs_buf_truncate(&job->out, 0);
     job->defects = (cs_defects){.arena = &job->arena};
     job->is_too_long = false;
+    bool is_crossing = job->plan->crosswalk != NULL;
     casus_status status = parse_and_check(job);
+    if (status == CASUS_OK && is_crossing)
+        status = cs_job_cross(job);
     if (status == CASUS_OK && job->plan->sink.syntax)
         status = write_rows(job);
     if (status == CASUS_OK) {
         weigh(job);
         forgive_losses(job);
+        if (is_crossing)
+            cs_job_tell_losses(job);
         bool is_made = make_digests(job) && place_records(job) && find_all(job) &&
                        !job->defects.failed && !job->batch.failed && !job->arena.failed;
         status = is_made ? CASUS_OK : CASUS_ENOMEM;

@@ -310,9 +310,11 @@ static casus_status read_row(struct making *making, casus_quoting quoting, cs_la
 /* The schema that is known before the first record is read. */
 static const casus_schema *given_schema(const struct making *making)
 {
-    return making->plan->options->schema ? making->plan->options->schema
-           : making->previous            ? making->previous->schema
-                                         : NULL;
+    const casus_options *options = making->plan->options;
+    return options->schema      ? options->schema
+           : options->crosswalk ? options->crosswalk->from
+           : making->previous   ? making->previous->schema
+                                : NULL;
 }
 
 /* Does the schema say that a file with this delimiter has no quotes? */
@@ -600,9 +602,9 @@ static casus_status open_none(struct making *making)
 static casus_status choose_schema(struct making *making)
 {
     cs_plan *plan = making->plan;
-    if (plan->options->schema) {
-        plan->schema = plan->options->schema;
-        making->reason = "as asked";
+    if (plan->options->schema || plan->options->crosswalk) {
+        plan->schema = given_schema(making);
+        making->reason = plan->options->schema ? "as asked" : "as the crosswalk wants it";
         return CASUS_OK;
     }
     if (making->previous) {
@@ -622,6 +624,69 @@ static casus_status choose_schema(struct making *making)
     if (status == CASUS_OK)
         making->reason = cs_arena_text(&plan->arena, told->reason).ptr;
     return status;
+}
+
+/* ---- Crosswalk ---- */
+
+/* "gdelt-2, plover": where built-in crosswalks from a schema lead; {NULL, 0}: nowhere. */
+static casus_text list_targets(struct making *making, casus_text schema)
+{
+    cs_buf buf = {0};
+    casus_text from;
+    casus_text to;
+    for (size_t i = 0; casus_crosswalk_builtin(i, &from, &to); i++) {
+        if (!cs_text_equal(from, schema))
+            continue;
+        cs_buf_add_string(&buf, buf.len ? ", " : "from it there are those to ");
+        cs_buf_add_text(&buf, to);
+    }
+    if (buf.len == 0)
+        cs_buf_add_string(&buf, "give one of your own with --crosswalk FILE");
+    return cs_buf_keep(&buf, &making->plan->arena);
+}
+
+static casus_status no_crosswalk(struct making *making, casus_text to)
+{
+    casus_text from = making->plan->schema->name;
+    casus_text targets = list_targets(making, from);
+    cs_defect *defect = complain(making, CS_E_NO_CROSSWALK);
+    defect->found = from;
+    defect->expected = to;
+    defect->other = targets;
+    return CASUS_EUSAGE;
+}
+
+/* The way to the schema that is asked for. */
+static casus_status find_crosswalk(struct making *making, casus_text to)
+{
+    cs_plan *plan = making->plan;
+    const casus_crosswalk *known = making->previous ? making->previous->crosswalk : NULL;
+    if (known && cs_text_equal(known->from->name, plan->schema->name)) {
+        plan->crosswalk = known;
+        return CASUS_OK;
+    }
+    casus_status status = casus_crosswalk_open_builtin(plan->schema->name, to,
+                                                       &plan->owned_crosswalk);
+    plan->crosswalk = plan->owned_crosswalk;
+    return status == CASUS_ESCHEMA ? no_crosswalk(making, to) : status;
+}
+
+/* The crosswalk's own copy of the source's schema takes the place of the one that was found. */
+static casus_status choose_crosswalk(struct making *making)
+{
+    cs_plan *plan = making->plan;
+    const casus_options *options = plan->options;
+    casus_status status = CASUS_OK;
+    if (options->crosswalk)
+        plan->crosswalk = options->crosswalk;
+    else if (options->to_schema && !cs_text_equal(plan->schema->name, cs_text(options->to_schema)))
+        status = find_crosswalk(making, cs_text(options->to_schema));
+    if (status != CASUS_OK || !plan->crosswalk)
+        return status;
+    if (!cs_text_equal(plan->crosswalk->from->name, plan->schema->name))
+        return no_crosswalk(making, plan->crosswalk->to->name);
+    plan->schema = plan->crosswalk->from;
+    return CASUS_OK;
 }
 
 /* ---- Columns of the source ---- */
@@ -838,6 +903,30 @@ static casus_codes code_form(const cs_plan *plan)
     return CASUS_CODES_KEEP;
 }
 
+/* The records behind a crosswalk have the target's fields for columns. */
+static bool make_target(cs_plan *plan)
+{
+    const casus_schema *to = plan->crosswalk->to;
+    uint32_t *column_of = cs_arena_alloc(&plan->arena, (to->field_count + 1) * sizeof *column_of);
+    plan->targets.items = cs_arena_zalloc(&plan->arena, to->field_count + 1UL,
+                                          sizeof *plan->targets.items);
+    if (!column_of || !plan->targets.items)
+        return false;
+    for (uint32_t i = 0; i < to->field_count; i++) {
+        plan->targets.items[i] = to->index.items[i];
+        column_of[i] = i;
+    }
+    plan->targets.count = to->field_count;
+    plan->target = plan->check;
+    plan->target.schema = to;
+    plan->target.column_of = column_of;
+    plan->target.is_table = false;
+    plan->target.fill = true;
+    plan->target.fills = plan->options->fill ? NULL : plan->crosswalk->computes;
+    plan->check.code_form = CASUS_CODES_KEEP;
+    return cs_columns_index(&plan->targets, 0, &plan->arena);
+}
+
 /* Room for so many columns, and a table of which field has which. */
 static bool start_columns(cs_plan *plan, size_t most)
 {
@@ -898,7 +987,10 @@ static casus_status make_columns(struct making *making, size_t used)
         field_columns(plan);
     }
     casus_status status = index_columns(plan) ? CASUS_OK : CASUS_ENOMEM;
-    bool needs_all = !plan->source.is_table && plan->sink.syntax && plan->sink.syntax->is_table;
+    if (status == CASUS_OK && plan->crosswalk && !make_target(plan))
+        status = CASUS_ENOMEM;
+    bool needs_all = !plan->source.is_table && plan->sink.syntax && plan->sink.syntax->is_table &&
+                     !plan->crosswalk;
     if (status == CASUS_OK && needs_all)
         status = further_columns(making, used);
     plan->source.columns = &plan->columns;
@@ -926,11 +1018,17 @@ static bool is_written(const struct making *making, const cs_column *column)
     return !plan->sink.syntax->is_table || !is_optional || is_used(making, column->field);
 }
 
+/* The columns of the records that are written. */
+static const cs_columns *feeding_columns(const cs_plan *plan)
+{
+    return plan->crosswalk ? &plan->targets : &plan->columns;
+}
+
 static void write_column(cs_plan *plan, uint32_t *from, uint32_t column)
 {
     cs_column *written = &plan->written.items[plan->written.count];
-    *written = plan->columns.items[column];
-    bool is_renamed = written->field != CS_NONE && !plan->sink.syntax->is_table;
+    *written = feeding_columns(plan)->items[column];
+    bool is_renamed = written->field != CS_NONE && !plan->sink.syntax->is_table && !plan->crosswalk;
     if (is_renamed)
         written->name = plan->schema->fields[written->field].name;
     from[plan->written.count++] = column;
@@ -951,10 +1049,20 @@ static void order_columns(struct making *making, uint32_t *from)
             write_column(plan, from, i);
 }
 
+/* Behind a crosswalk stand the target's fields, of the optional ones those that it gives. */
+static void order_targets(cs_plan *plan, uint32_t *from)
+{
+    const casus_crosswalk *crosswalk = plan->crosswalk;
+    for (uint32_t i = 0; i < plan->targets.count; i++)
+        if (!crosswalk->to->fields[i].is_optional || crosswalk->is_given[i])
+            write_column(plan, from, i);
+}
+
 static uint32_t same_column(const cs_plan *plan, const cs_column *wanted)
 {
-    for (uint32_t i = 0; i < plan->columns.count; i++) {
-        const cs_column *column = &plan->columns.items[i];
+    const cs_columns *columns = feeding_columns(plan);
+    for (uint32_t i = 0; i < columns->count; i++) {
+        const cs_column *column = &columns->items[i];
         bool is_same = wanted->field != CS_NONE ? column->field == wanted->field
                                                 : cs_text_equal(column->name, wanted->name) &&
                                                       cs_text_equal(column->path, wanted->path);
@@ -1037,19 +1145,23 @@ static casus_status make_sink(struct making *making)
     if (!plan->sink.syntax)
         return CASUS_OK;
     bool follows = plan->sink.is_follower;
-    size_t most = plan->columns.count + (follows ? making->previous->written.count : 0) + 1;
+    size_t most = plan->columns.count + plan->targets.count +
+                  (follows ? making->previous->written.count : 0) + 1;
     uint32_t *from = cs_arena_alloc(&plan->arena, most * sizeof *from);
     plan->written.items = cs_arena_zalloc(&plan->arena, most, sizeof *plan->written.items);
     if (!from || !plan->written.items)
         return CASUS_ENOMEM;
     if (follows)
         follow_columns(making, from);
+    else if (plan->crosswalk)
+        order_targets(plan, from);
     else
         order_columns(making, from);
     plan->sink.columns = &plan->written;
     plan->sink.from = from;
-    settle_quoting(&plan->sink, plan->options, plan->schema);
-    if (plan->sink.syntax->is_table && !list_unfed(plan, from))
+    settle_quoting(&plan->sink, plan->options,
+                   plan->crosswalk ? plan->crosswalk->to : plan->schema);
+    if (plan->sink.syntax->is_table && !plan->crosswalk && !list_unfed(plan, from))
         return CASUS_ENOMEM;
     if (plan->sink.syntax->is_table)
         report_flattened(making);
@@ -1085,6 +1197,7 @@ static void tell_choice(const struct making *making)
         .syntax = making->plan->source.syntax->info.name,
         .schema = making->plan->schema,
         .reason = making->reason,
+        .crosswalk = making->plan->crosswalk,
     };
     options->on_choice(options->ctx, &choice);
 }
@@ -1117,6 +1230,8 @@ static casus_status decide(struct making *making, size_t *used)
                                                      : open_source(making, used);
     if (status == CASUS_OK)
         status = choose_names(making, *used);
+    if (status == CASUS_OK)
+        status = choose_crosswalk(making);
     if (status == CASUS_OK)
         status = make_columns(making, *used);
     if (status == CASUS_OK)
@@ -1165,6 +1280,7 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
 void cs_plan_free(cs_plan *plan)
 {
     casus_schema_free(plan->owned);
+    casus_crosswalk_free(plan->owned_crosswalk);
     for (size_t i = 0; i < plan->candidate_count; i++)
         casus_schema_free(plan->candidates[i]);
     cs_arena_free(&plan->arena);

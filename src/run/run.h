@@ -15,6 +15,7 @@
 #include "casus.h"
 #include "model/batch.h"
 #include "model/check.h"
+#include "model/crosswalk.h"
 #include "model/diag.h"
 #include "model/schema.h"
 #include "model/trail.h"
@@ -50,6 +51,10 @@ typedef struct cs_plan {
                            schema does not know, and the unfed ones */
     uint32_t watched_count;
     cs_check_plan check;
+    const casus_crosswalk *crosswalk; /* what the records go through; NULL: nothing */
+    casus_crosswalk *owned_crosswalk; /* it, if it was opened for this input */
+    cs_columns targets;               /* of the batches behind it: the target's fields */
+    cs_check_plan target;             /* what these are held to */
     bool lacks_column;        /* the header lacks a required one: every record is in error */
     const int8_t *severities; /* by row of diag.def, see cs_severities() */
     bool hides;               /* sensitive fields are to be withheld */
@@ -66,6 +71,7 @@ static inline bool cs_plan_is_imported(const cs_plan *plan)
 
 typedef struct cs_emitter cs_emitter;
 typedef struct cs_beside cs_beside;
+typedef struct cs_loss cs_loss;
 
 /* Opens the head of the input behind reader and decides syntax, schema and columns. `previous` is
    the plan of the input before, whose columns the output already has, or NULL. Defects go to the
@@ -149,6 +155,8 @@ typedef struct cs_job {
     cs_extents extents;
     cs_arena arena;
     cs_batch batch;
+    cs_batch mapped; /* the same records in the schema of the output, where there is a crosswalk */
+    cs_mapping mapping; /* how they came there */
     cs_defects defects;
     uint8_t *marks;       /* by field: CS_SEEN, CS_WANTED */
     bool *used;           /* by column of the source: some record has a value */
@@ -177,6 +185,32 @@ casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out);
    they cannot be told apart, nothing was appended. */
 bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out);
 void cs_job_free(cs_job *job);
+
+/* The records that are written: those that came through the crosswalk, if there is one. */
+static inline const cs_batch *cs_job_written(const cs_job *job)
+{
+    return job->plan->crosswalk ? &job->mapped : &job->batch;
+}
+
+/* ---- Crosswalks ---- */
+
+/* Takes the records through the plan's crosswalk and holds them to the target. ENOMEM. */
+casus_status cs_job_cross(cs_job *job);
+/* Tells what was lost of the records that are written; called when it is known which are. */
+void cs_job_tell_losses(cs_job *job);
+/* Is the record written, by what it weighs? */
+bool cs_job_keeps(const cs_job *job, const cs_record *record);
+/* What became of the value of a field of the source. */
+cs_outcome cs_job_outcome(const cs_job *job, uint32_t record, uint32_t field);
+/* Does a mapped record lack a field that the target requires or expects? */
+bool cs_job_lacks(const cs_job *job, uint32_t record, uint32_t field);
+
+/* The report of what became of each value. */
+casus_status cs_loss_open(cs_emitter *emitter, const casus_output *output);
+casus_status cs_loss_add(cs_emitter *emitter, cs_job *job);
+/* Writes the sums and lets the report appear. */
+casus_status cs_loss_finish(cs_emitter *emitter);
+void cs_loss_close(cs_loss *loss);
 
 /* Finds the place of a defect of the head, or of a whole file, without a job. */
 casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severity severity,
@@ -228,6 +262,7 @@ struct cs_emitter {
         spool; /* of rows of which build() makes the output in the end; fd -1: there is none */
     bool has_writer;
     cs_beside *beside;      /* what appears with the output; NULL: nothing */
+    cs_loss *loss;          /* what became of the values; NULL: nobody wants to know */
     const cs_plan *leading; /* the plan that set the columns of the output */
     bool wrote_record;
     bool stopped; /* no more is written */

@@ -1,0 +1,383 @@
+/* crosswalk.c - applies a crosswalk to the records of a batch.
+
+   Only what the file says is done. A value that a map does not know goes nowhere, and a value that the
+   target computes by a rule of its own is never copied. What comes out is checked against the target like
+   any other record; here nothing is judged. */
+#include "model/crosswalk.h"
+#include "model/judgement.h"
+
+static const casus_text nothing = {NULL, 0};
+
+const char *cs_outcome_word(cs_outcome outcome)
+{
+    static const char *const words[CS_OUTCOMES] = {
+        [CS_NO_OUTCOME] = "",           [CS_EXACT] = "exact",       [CS_DERIVED] = "derived",
+        [CS_RECOMPUTED] = "recomputed", [CS_CLOSE] = "close",       [CS_BROADER] = "broader",
+        [CS_NARROWER] = "narrower",     [CS_UNMAPPED] = "unmapped", [CS_DROPPED] = "dropped",
+    };
+    return words[outcome];
+}
+
+/* One record on its way. */
+struct passage {
+    const casus_crosswalk *crosswalk;
+    cs_judgement judgement; /* of the record in the source */
+    cs_batch *out;
+    cs_record *target;
+    cs_mapping *mapping;
+    uint8_t *outcomes; /* of the record, by field of the source */
+    bool *vain;        /* likewise, by field of the target */
+    size_t first;      /* rendering of the record */
+    bool failed;
+};
+
+/* ---- Outcomes ---- */
+
+/* Of several outcomes the worst is the one. */
+static void note(struct passage *passage, const cs_move *move, cs_outcome outcome)
+{
+    for (uint32_t i = 0; i < move->from_count; i++) {
+        uint8_t *known = &passage->outcomes[move->from[i]];
+        if (*known < outcome)
+            *known = (uint8_t)outcome;
+    }
+}
+
+/* Several fields of the target may be told by one row of a map: that is one rendering. */
+static bool is_rendered(const struct passage *passage, const cs_rendering *rendering)
+{
+    const cs_mapping *mapping = passage->mapping;
+    for (size_t i = passage->first; i < mapping->count; i++) {
+        const cs_rendering *known = &mapping->renderings[i];
+        if (known->field == rendering->field && known->outcome == rendering->outcome &&
+            known->move->map == rendering->move->map &&
+            cs_text_equal(known->value, rendering->value))
+            return true;
+    }
+    return false;
+}
+
+static void record_rendering(struct passage *passage, cs_rendering rendering)
+{
+    cs_mapping *mapping = passage->mapping;
+    if (is_rendered(passage, &rendering))
+        return;
+    cs_rendering *items = cs_arena_grow(passage->judgement.arena, mapping->renderings,
+                                        &mapping->cap, mapping->count + 1, sizeof *items);
+    if (!items) {
+        passage->failed = true;
+        return;
+    }
+    mapping->renderings = items;
+    rendering.record = passage->judgement.record_index;
+    items[mapping->count++] = rendering;
+}
+
+/* ---- Looking up ---- */
+
+static const cs_code *find_by_column(const cs_codes *map, uint32_t column, casus_text text)
+{
+    for (uint32_t i = 0; i < map->count; i++)
+        if (cs_text_equal(map->items[i].cells[column], text))
+            return &map->items[i];
+    return NULL;
+}
+
+static const cs_code *find_row(const cs_move *move, casus_text text)
+{
+    uint32_t index;
+    bool is_plain;
+    if (move->key != CS_NONE)
+        return find_by_column(move->map, move->key, text);
+    if (cs_codes_find(move->map, text, &index, &is_plain) == CS_NO_MATCH)
+        return NULL;
+    return &move->map->items[index];
+}
+
+static casus_text cell_of(const cs_code *row, uint32_t column)
+{
+    return column == CS_NONE ? nothing : cs_code_cell(row, column);
+}
+
+static cs_outcome outcome_of(const cs_move *move, const cs_code *row)
+{
+    static const struct {
+        const char *predicate;
+        cs_outcome outcome;
+    } words[] = {
+        {"close", CS_CLOSE}, {"broad", CS_BROADER}, {"narrow", CS_NARROWER}, {"none", CS_UNMAPPED}};
+    casus_text predicate = cell_of(row, move->predicate);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (cs_text_is(predicate, words[i].predicate))
+            return words[i].outcome;
+    return CS_EXACT;
+}
+
+/* What the map has for a text; {NULL, 0}: nothing. What is not exact is noted. */
+static casus_text look_up(struct passage *passage, const cs_move *move, casus_text text)
+{
+    const cs_code *row = find_row(move, text);
+    cs_outcome outcome = row ? outcome_of(move, row) : CS_UNMAPPED;
+    casus_text given = !row                      ? nothing
+                       : move->column == CS_NONE ? row->code
+                                                 : cs_code_cell(row, move->column);
+    bool says_nothing = row && !given.ptr && outcome != CS_UNMAPPED;
+    if (outcome > CS_EXACT && !says_nothing)
+        record_rendering(passage, (cs_rendering){
+                                      .move = move,
+                                      .field = move->from[0],
+                                      .outcome = outcome,
+                                      .value = text,
+                                      .given = given,
+                                      .why = row ? cell_of(row, move->justification) : nothing,
+                                  });
+    return given;
+}
+
+/* ---- Values ---- */
+
+static casus_text keep(struct passage *passage, cs_buf *buf)
+{
+    return cs_judge_keep(&passage->judgement, buf);
+}
+
+/* A date of a field that has the basic form, as all other fields have it. */
+static casus_text extend_date(struct passage *passage, casus_text text)
+{
+    cs_date date;
+    if (!cs_date_parse_basic(text, &date))
+        return text;
+    cs_buf buf = {0};
+    cs_date_write(date, &buf);
+    return keep(passage, &buf);
+}
+
+/* Of a code its code, whatever stood there for it. */
+static casus_text text_of(struct passage *passage, uint32_t field)
+{
+    const cs_judgement *judgement = &passage->judgement;
+    const cs_field *description = cs_judge_field(judgement, field);
+    const cs_code *code = cs_judge_code(judgement, field);
+    casus_text text = code ? code->code : cs_judge_text(judgement, field);
+    bool is_basic = description->is_basic && description->type == CASUS_DATE;
+    return is_basic ? extend_date(passage, text) : text;
+}
+
+static void add_joined(cs_buf *buf, casus_text join, casus_text text, bool is_first)
+{
+    if (!is_first)
+        cs_buf_add_text(buf, join);
+    cs_buf_add_text(buf, text);
+}
+
+static casus_text join_items(struct passage *passage, const cs_move *move, const casus_value *list)
+{
+    cs_buf buf = {0};
+    for (uint32_t i = 0; i < list->len; i++)
+        add_joined(&buf, move->join, cs_value_text(&list->as.items[i]), i == 0);
+    return keep(passage, &buf);
+}
+
+static casus_text join_fields(struct passage *passage, const cs_move *move)
+{
+    cs_buf buf = {0};
+    for (uint32_t i = 0; i < move->from_count; i++)
+        add_joined(&buf, move->join, text_of(passage, move->from[i]), i == 0);
+    return keep(passage, &buf);
+}
+
+/* Bytes are enough: what is taken apart are codes. */
+static casus_text take(const cs_move *move, casus_text text)
+{
+    if (move->take_len == 0)
+        return text;
+    casus_text taken = cs_text_slice(text, move->take_start, move->take_len);
+    return taken.len ? taken : nothing;
+}
+
+static casus_text render(struct passage *passage, const cs_move *move, casus_text text)
+{
+    text = take(move, text);
+    return move->map && text.ptr ? look_up(passage, move, text) : text;
+}
+
+static bool put(struct passage *passage, const cs_move *move, casus_value value)
+{
+    casus_value *slot = cs_batch_slot(passage->out, passage->target, move->to);
+    if (slot)
+        *slot = value;
+    passage->failed = passage->failed || !slot;
+    return slot != NULL;
+}
+
+static bool put_text(struct passage *passage, const cs_move *move, casus_text text)
+{
+    return text.ptr && put(passage, move, cs_value_scalar(CASUS_STRING, text));
+}
+
+/* The items that the map knows. */
+static bool put_items(struct passage *passage, const cs_move *move, const casus_value *list)
+{
+    casus_value *items = cs_arena_alloc(passage->judgement.arena,
+                                        (list->len + 1UL) * sizeof *items);
+    uint32_t count = 0;
+    if (!items) {
+        passage->failed = true;
+        return false;
+    }
+    for (uint32_t i = 0; i < list->len; i++) {
+        casus_text text = cs_value_text(&list->as.items[i]);
+        casus_text given = text.ptr ? render(passage, move, text) : nothing;
+        if (given.ptr)
+            items[count++] = cs_value_scalar(CASUS_STRING, given);
+        else if (!text.ptr)
+            items[count++] = list->as.items[i];
+    }
+    casus_value value = {.as.items = items, .len = count, .kind = CASUS_LIST};
+    return count > 0 && put(passage, move, value);
+}
+
+static bool split_text(struct passage *passage, const cs_move *move, casus_text text)
+{
+    casus_value list;
+    cs_column column = passage->out->columns->items[move->to];
+    column.separator = move->split;
+    if (!cs_value_split(passage->judgement.arena, &column, text, &list)) {
+        passage->failed = true;
+        return false;
+    }
+    return put_items(passage, move, &list);
+}
+
+/* ---- Moves ---- */
+
+static bool has_sources(const cs_judgement *judgement, const cs_move *move)
+{
+    for (uint32_t i = 0; i < move->from_count; i++)
+        if (!cs_judge_has(judgement, move->from[i]))
+            return false;
+    return true;
+}
+
+static bool move_value(struct passage *passage, const cs_move *move)
+{
+    const casus_value *value = cs_judge_value(&passage->judgement, move->from[0]);
+    bool becomes_list = passage->out->columns->items[move->to].is_list;
+    if (value->kind == CASUS_LIST && becomes_list)
+        return put_items(passage, move, value);
+    casus_text text = value->kind == CASUS_LIST ? join_items(passage, move, value)
+                      : move->from_count > 1    ? join_fields(passage, move)
+                                                : text_of(passage, move->from[0]);
+    if (move->split.ptr)
+        return split_text(passage, move, text);
+    text = render(passage, move, text);
+    if (!becomes_list || !text.ptr)
+        return put_text(passage, move, text);
+    casus_value *item = cs_arena_alloc(passage->judgement.arena, sizeof *item);
+    passage->failed = passage->failed || !item;
+    if (!item)
+        return false;
+    *item = cs_value_scalar(CASUS_STRING, text);
+    return put(passage, move, (casus_value){.as.items = item, .len = 1, .kind = CASUS_LIST});
+}
+
+static void make_move(struct passage *passage, const cs_move *move)
+{
+    const cs_judgement *judgement = &passage->judgement;
+    cs_mapping *mapping = passage->mapping;
+    size_t before = mapping->count;
+    if (!has_sources(judgement, move) ||
+        !cs_conditions_hold(judgement, move->conditions, move->condition_count))
+        return;
+    if (move->from_count == 0)
+        put_text(passage, move, move->constant);
+    else if (move_value(passage, move))
+        note(passage, move, CS_EXACT);
+    else
+        for (size_t i = before; i < mapping->count; i++)
+            mapping->renderings[i].is_vain = true;
+}
+
+/* A word that one map lacks is no loss where another move found the value. */
+static void settle_renderings(struct passage *passage)
+{
+    cs_mapping *mapping = passage->mapping;
+    size_t kept = passage->first;
+    for (size_t i = passage->first; i < mapping->count; i++) {
+        const cs_rendering *rendering = &mapping->renderings[i];
+        const cs_move *move = rendering->move;
+        bool is_made_up = rendering->is_vain &&
+                          cs_batch_value(passage->target, move->to)->kind != CASUS_ABSENT;
+        if (is_made_up)
+            continue;
+        if (rendering->is_vain)
+            passage->vain[move->to] = true;
+        note(passage, move, rendering->outcome);
+        mapping->renderings[kept++] = *rendering;
+    }
+    mapping->count = kept;
+}
+
+static void settle_rest(struct passage *passage)
+{
+    const casus_crosswalk *crosswalk = passage->crosswalk;
+    for (uint32_t i = 0; i < crosswalk->from->field_count; i++) {
+        if (!cs_judge_has(&passage->judgement, i))
+            passage->outcomes[i] = CS_NO_OUTCOME;
+        else if (passage->outcomes[i] == CS_NO_OUTCOME)
+            passage->outcomes[i] = (uint8_t)crosswalk->fates[i].outcome;
+    }
+}
+
+static void pass_record(struct passage *passage)
+{
+    const casus_crosswalk *crosswalk = passage->crosswalk;
+    for (uint32_t i = 0; i < crosswalk->move_count; i++) {
+        const cs_move *move = &crosswalk->moves[i];
+        if (cs_batch_value(passage->target, move->to)->kind == CASUS_ABSENT)
+            make_move(passage, move);
+    }
+    settle_renderings(passage);
+    settle_rest(passage);
+}
+
+casus_status cs_crosswalk_apply(const casus_crosswalk *crosswalk, const cs_check_plan *plan,
+                                cs_batch *in, cs_batch *out, cs_mapping *mapping)
+{
+    uint32_t fields = crosswalk->from->field_count;
+    *mapping = (cs_mapping){0};
+    uint32_t targets = crosswalk->to->field_count;
+    mapping->outcomes = cs_arena_zalloc(in->arena, in->count * (size_t)fields + 1, 1);
+    mapping->vain = cs_arena_zalloc(in->arena, in->count * (size_t)targets + 1, sizeof(bool));
+    if (!mapping->outcomes || !mapping->vain)
+        return CASUS_ENOMEM;
+    struct passage passage = {.crosswalk = crosswalk, .out = out, .mapping = mapping};
+    passage.judgement = (cs_judgement){.plan = plan, .batch = in, .arena = in->arena};
+    for (uint32_t i = 0; i < in->count && !passage.failed; i++) {
+        cs_record *record = &in->records[i];
+        const cs_extent extent = {.start = record->extent.start, .len = record->extent.len};
+        passage.target = cs_batch_add(out, extent);
+        if (!passage.target)
+            return CASUS_ENOMEM;
+        passage.target->is_broken = record->is_broken;
+        passage.target->is_partial =
+            true; /* what is absent has an outcome, and is no fault of it */
+        passage.judgement.record = record;
+        passage.judgement.record_index = i;
+        passage.outcomes = mapping->outcomes + (size_t)i * fields;
+        passage.vain = mapping->vain + (size_t)i * targets;
+        passage.first = mapping->count;
+        if (!record->is_broken)
+            pass_record(&passage);
+    }
+    bool failed = passage.failed || passage.judgement.no_memory || out->failed;
+    return failed ? CASUS_ENOMEM : CASUS_OK;
+}
+
+uint32_t cs_crosswalk_origin(const casus_crosswalk *crosswalk, uint32_t to)
+{
+    for (uint32_t i = 0; i < crosswalk->move_count; i++)
+        if (crosswalk->moves[i].to == to && crosswalk->moves[i].from_count)
+            return crosswalk->moves[i].from[0];
+    return CS_NONE;
+}
