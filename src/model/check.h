@@ -77,7 +77,9 @@ enum {
     CS_TAKES_NOT = 128,  /* not: those that it may not have */
     CS_TAKES_IN = 256,   /* in: a vocabulary, in which `column` is */
     CS_OF_LISTS = 512,   /* not a key: the fields in `of` may be lists */
-    CS_OWN_COLUMN = 1024 /* not a key: `column` is of the vocabulary of the field itself */
+    CS_OWN_COLUMN = 1024, /* not a key: `column` is of the vocabulary of the field itself */
+    CS_TAKES_SEPARATOR = 2048, /* separator: between pieces of a text */
+    CS_TAKES_PART = 4096       /* part: which piece, from 1 */
 };
 
 typedef struct cs_judgement cs_judgement; /* judgement.h */

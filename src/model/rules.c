@@ -3,6 +3,7 @@
    Rules are a closed set: a row of kinds[] and one function each. They see values that passed. */
 #include "model/rules.h"
 #include "base/num.h"
+#include "model/derived.h"
 #include "model/glance.h"
 #include "model/quiet.h"
 
@@ -644,6 +645,7 @@ static void judge_precision(cs_judgement *judgement)
 #define LISTS  CS_TAKES_LISTS
 #define IS     CS_TAKES_IS
 #define NOT    CS_TAKES_NOT
+#define PARTED CS_TAKES_SEPARATOR
 
 /* docs/schema.md says of each what it holds. */
 static const cs_rule_kind kinds[] = {
@@ -680,6 +682,22 @@ static const cs_rule_kind kinds[] = {
     {"exchanged", OF, 1, 1, CS_E_OUT_OF_RANGE, judge_exchange, CS_ALONE, NULL, CS_QUIET_EXCHANGED},
     {"precision-of", OF | CS_TAKES_UNTIL | FILL, 1, 2, CS_E_TOO_PRECISE, judge_precision, CS_ALONE,
      NULL, CS_ALWAYS_JUDGED},
+    {"sum-of", OF | FILL, 2, CS_RULE_FIELDS, CS_E_COMPUTED_DIFFERS, cs_judge_sum, CS_ALONE, NULL,
+     CS_ALWAYS_JUDGED},
+    {"at-most", OF, 1, 1, CS_E_TOO_MUCH, cs_judge_at_most, CS_ALONE, NULL, CS_ALWAYS_JUDGED},
+    {"same", OF | FILL, 1, 1, CS_E_COMPUTED_DIFFERS, cs_judge_same, CS_ALONE, NULL,
+     CS_ALWAYS_JUDGED},
+    {"joined", OF | PARTED | FILL, 2, CS_RULE_FIELDS, CS_E_COMPUTED_DIFFERS, cs_judge_joined,
+     CS_ALONE, NULL, CS_ALWAYS_JUDGED},
+    {"piece-of", OF | PARTED | CS_TAKES_PART | FILL, 1, 1, CS_E_COMPUTED_DIFFERS, cs_judge_piece,
+     CS_ALONE, NULL, CS_ALWAYS_JUDGED},
+    {"count-of", OF | LISTS | FILL, 1, 1, CS_E_COMPUTED_DIFFERS, cs_judge_count, CS_ALONE, NULL,
+     CS_ALWAYS_JUDGED},
+    {"begins", IS, 0, 0, CS_E_BEGINS_OTHERWISE, cs_judge_begins, CS_ALONE, NULL, CS_ALWAYS_JUDGED},
+    {"point-of", OF | FILL, 2, 2, CS_E_COMPUTED_DIFFERS, cs_judge_point, CS_ALONE, NULL,
+     CS_ALWAYS_JUDGED},
+    {"grid-cell-of", OF | FILL, 2, 2, CS_E_COMPUTED_DIFFERS, cs_judge_grid_cell, CS_ALONE, NULL,
+     CS_ALWAYS_JUDGED},
     {"distinct", OF, 1, CS_RULE_FIELDS, CS_E_SAME_EVENT, NULL, CS_DISTINCT, compare_all,
      CS_ALWAYS_JUDGED},
     {"steady-prefix", OF | COLUMN, 1, 1, CS_E_PREFIX_CHANGES, NULL, CS_STEADY, compare_letters,

@@ -173,6 +173,8 @@ typedef struct cs_rule {
     uint32_t column;       /* of the vocabulary that is looked into */
     const cs_codes *codes; /* the vocabulary that is looked into; NULL: none */
     casus_text none;       /* what stands for an absent field */
+    casus_text separator;  /* between the pieces of a text */
+    uint32_t part;         /* which of them, from 1; 0: not said */
     casus_text *values;    /* what the field may have, or with is_not may not have */
     uint32_t value_count;
     bool is_not;

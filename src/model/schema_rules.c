@@ -2,6 +2,7 @@
 
    What a kind of rule takes is told by its row in rules.c; here only the form is checked, so that a
    rule that was loaded can be judged without looking again. */
+#include "base/num.h"
 #include "model/check.h"
 #include "model/nearest.h"
 #include "model/schema_load.h"
@@ -41,7 +42,8 @@ static void check_keys(cs_loader *loader, const cs_node *node, unsigned takes)
     } keys[] = {
         {CS_TAKES_OF, "of"},     {CS_TAKES_UNTIL, "until"}, {CS_TAKES_COLUMN, "column"},
         {CS_TAKES_FILL, "fill"}, {CS_TAKES_NONE, "none"},   {CS_TAKES_IS, "is"},
-        {CS_TAKES_NOT, "not"},   {CS_TAKES_IN, "in"},
+        {CS_TAKES_NOT, "not"},   {CS_TAKES_IN, "in"},     {CS_TAKES_SEPARATOR, "separator"},
+        {CS_TAKES_PART, "part"},
     };
     const char *allowed[5 + sizeof keys / sizeof keys[0] + 1] = {"rule", "field", "when",
                                                                  "severity", "help"};
@@ -308,6 +310,15 @@ static void add_words(cs_buf *buf, const casus_schema *schema, const cs_rule *ru
         cs_buf_add_string(buf, ", none ");
         cs_buf_add_text(buf, rule->none);
     }
+    if (rule->separator.ptr) {
+        cs_buf_add_string(buf, ", separator \"");
+        cs_buf_add_text(buf, rule->separator);
+        cs_buf_add_char(buf, '"');
+    }
+    if (rule->part) {
+        cs_buf_add_string(buf, ", part ");
+        cs_buf_add_number(buf, rule->part);
+    }
     add_values(buf, rule->is_not ? ", not " : ", is ", rule->values, rule->value_count);
     cs_buf_add_string(buf, rule->fill ? ", fill" : "");
     if (rule->severity) {
@@ -326,6 +337,25 @@ static void put_into_words(cs_loader *loader, cs_rule *rule, bool has_until)
     loader->failed = loader->failed || !rule->words.ptr;
 }
 
+/* A kind that takes pieces of a text needs to know where they part, and which one is meant. */
+static void read_pieces(cs_loader *loader, const cs_node *node, cs_rule *rule)
+{
+    enum { MOST = 1000 };
+    const cs_node *part = cs_node_at(node, "part");
+    uint64_t number = 0;
+    if (rule->kind->takes & CS_TAKES_SEPARATOR) {
+        const cs_node *separator = cs_need_text(loader, node, "separator");
+        rule->separator = separator ? separator->text : (casus_text){NULL, 0};
+    }
+    if (!(rule->kind->takes & CS_TAKES_PART))
+        return;
+    if (!part)
+        cs_fault_missing(loader, node, "part");
+    else if (!cs_num_parse(part->text, MOST, &number) || number == 0)
+        cs_fault_value(loader, part, "the number of the piece, from 1");
+    rule->part = (uint32_t)number;
+}
+
 /* ---- All rules ---- */
 
 static void load_rule(cs_loader *loader, const cs_node *node, cs_rule *rule)
@@ -342,6 +372,7 @@ static void load_rule(cs_loader *loader, const cs_node *node, cs_rule *rule)
     read_values(loader, node, rule);
     rule->help = cs_read_text(loader, node, "help");
     rule->none = cs_read_text(loader, node, "none");
+    read_pieces(loader, node, rule);
     rule->fill = cs_read_flag(loader, node, "fill");
     if (rule->fill && rule->field != CS_NONE)
         loader->schema->fields[rule->field].is_fill = true;
