@@ -67,17 +67,17 @@ void cs_check_across(const cs_check_plan *plan, cs_batch *batch, uint32_t record
 
 /* Which keys a rule may have in a schema file, beside field, when and severity. */
 enum {
-    CS_TAKES_OF = 1,     /* of: a field, or a list of fields */
-    CS_TAKES_UNTIL = 2,  /* until: one more field, behind those of `of` */
-    CS_TAKES_COLUMN = 4, /* column: of the vocabulary of the field in `of` */
-    CS_TAKES_FILL = 8,   /* fill: true */
-    CS_TAKES_NONE = 16,  /* none: text for an absent field */
-    CS_TAKES_LISTS = 32, /* not a key: fields may be lists */
-    CS_TAKES_IS = 64,    /* is: the values that the field may have */
-    CS_TAKES_NOT = 128,  /* not: those that it may not have */
-    CS_TAKES_IN = 256,   /* in: a vocabulary, in which `column` is */
-    CS_OF_LISTS = 512,   /* not a key: the fields in `of` may be lists */
-    CS_OWN_COLUMN = 1024, /* not a key: `column` is of the vocabulary of the field itself */
+    CS_TAKES_OF = 1,           /* of: a field, or a list of fields */
+    CS_TAKES_UNTIL = 2,        /* until: one more field, behind those of `of` */
+    CS_TAKES_COLUMN = 4,       /* column: of the vocabulary of the field in `of` */
+    CS_TAKES_FILL = 8,         /* fill: true */
+    CS_TAKES_NONE = 16,        /* none: text for an absent field */
+    CS_TAKES_LISTS = 32,       /* not a key: fields may be lists */
+    CS_TAKES_IS = 64,          /* is: the values that the field may have */
+    CS_TAKES_NOT = 128,        /* not: those that it may not have */
+    CS_TAKES_IN = 256,         /* in: a vocabulary, in which `column` is */
+    CS_OF_LISTS = 512,         /* not a key: the fields in `of` may be lists */
+    CS_OWN_COLUMN = 1024,      /* not a key: `column` is of the vocabulary of the field itself */
     CS_TAKES_SEPARATOR = 2048, /* separator: between pieces of a text */
     CS_TAKES_PART = 4096       /* part: which piece, from 1 */
 };

@@ -3,7 +3,6 @@
    Rules are a closed set: a row of kinds[] and one function each. They see values that passed. */
 #include "model/rules.h"
 #include "base/num.h"
-#include "model/derived.h"
 #include "model/glance.h"
 #include "model/quiet.h"
 
@@ -506,11 +505,11 @@ static void judge_number(cs_judgement *judgement)
     casus_text number = number_in(cs_judge_text(judgement, rule->of[0]));
     if (!number.len)
         return;
-    if (may_fill(judgement))
+    if (cs_rule_may_fill(judgement))
         cs_judge_put(judgement, rule->field, number, CS_NONE);
     else if (cs_judge_passed(judgement, rule->field) &&
              (!cs_num_is_integer(given) || cs_num_compare(given, number) != 0))
-        disagree(judgement, number, cs_judge_field(judgement, rule->of[0])->name);
+        cs_rule_disagree(judgement, number, cs_judge_field(judgement, rule->of[0])->name);
 }
 
 static void judge_prefix(cs_judgement *judgement)

@@ -1,7 +1,8 @@
 /* rules.h - what the files of the named checks share.
 
    rules.c        the table of all kinds, conditions, and most kinds
-   rules_codes.c  those that look into tables for what belongs to a code, also to the items of lists */
+   rules_codes.c  those that look into tables for what belongs to a code, also to the items of lists
+   rules_derived.c  those that compute a value of others: sums, joined texts, points, cells of a grid */
 #ifndef CS_RULES_H
 #define CS_RULES_H
 
@@ -26,5 +27,17 @@ void cs_judge_lookup(cs_judgement *judgement);
 void cs_judge_pair_lookup(cs_judgement *judgement);
 void cs_judge_current(cs_judgement *judgement);
 void cs_judge_contains(cs_judgement *judgement);
+
+/* ---- Kinds in rules_derived.c ---- */
+
+void cs_judge_sum(cs_judgement *judgement);
+void cs_judge_at_most(cs_judgement *judgement);
+void cs_judge_same(cs_judgement *judgement);
+void cs_judge_joined(cs_judgement *judgement);
+void cs_judge_piece(cs_judgement *judgement);
+void cs_judge_count(cs_judgement *judgement);
+void cs_judge_begins(cs_judgement *judgement);
+void cs_judge_point(cs_judgement *judgement);
+void cs_judge_grid_cell(cs_judgement *judgement);
 
 #endif

@@ -297,6 +297,13 @@ static void enter_names(cs_loader *loader, const cs_node *nodes)
         enter_aliases(loader, node, i);
 }
 
+/* Is there a field of this own name? As a further name it only tells where to read. */
+static bool is_name_of_field(const casus_schema *schema, casus_text name)
+{
+    uint32_t field = cs_schema_field(schema, name);
+    return field != CS_NONE && cs_text_equal_folded(schema->fields[field].name, name);
+}
+
 /* A field inside of another one: an object and a value cannot stand in one place. */
 static void check_nesting(cs_loader *loader, const cs_node *nodes)
 {
@@ -305,8 +312,7 @@ static void check_nesting(cs_loader *loader, const cs_node *nodes)
     for (uint32_t i = 0; node && i < schema->field_count; i++, node = node->next) {
         casus_text name = schema->fields[i].name;
         for (size_t len = 0; len < name.len && schema->index.items[i].path.ptr; len++)
-            if (name.ptr[len] == '.' &&
-                cs_schema_field(schema, cs_text_slice(name, 0, len)) != CS_NONE)
+            if (name.ptr[len] == '.' && is_name_of_field(schema, cs_text_slice(name, 0, len)))
                 cs_fault_value(loader, cs_node_at(node, "name"),
                                "a name that is not inside of another field");
     }

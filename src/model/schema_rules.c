@@ -42,7 +42,7 @@ static void check_keys(cs_loader *loader, const cs_node *node, unsigned takes)
     } keys[] = {
         {CS_TAKES_OF, "of"},     {CS_TAKES_UNTIL, "until"}, {CS_TAKES_COLUMN, "column"},
         {CS_TAKES_FILL, "fill"}, {CS_TAKES_NONE, "none"},   {CS_TAKES_IS, "is"},
-        {CS_TAKES_NOT, "not"},   {CS_TAKES_IN, "in"},     {CS_TAKES_SEPARATOR, "separator"},
+        {CS_TAKES_NOT, "not"},   {CS_TAKES_IN, "in"},       {CS_TAKES_SEPARATOR, "separator"},
         {CS_TAKES_PART, "part"},
     };
     const char *allowed[5 + sizeof keys / sizeof keys[0] + 1] = {"rule", "field", "when",

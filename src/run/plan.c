@@ -425,7 +425,6 @@ static casus_status import_source(struct making *making)
 /* Past the limit, a name is an extra of the batches, which report it. */
 static bool add_name(struct making *making, casus_text name, casus_text path)
 {
-    cs_arena *arena = &making->plan->arena;
     if (making->name_count == CS_COLUMNS_MAX)
         return true;
     for (size_t i = 0; i < making->name_count; i++)

@@ -1,10 +1,10 @@
-/* derived.c - rules that hold a field against what is computed of others: sums, joined texts, pieces of a
+/* rules_derived.c - rules that hold a field against what is computed of others: sums, joined texts, pieces of a
    text, numbers of items, points and cells of a grid.
 
    Whole numbers are added as numbers of 64 bits, far beyond any count of people; more is no sum. Coordinates
    are compared as doubles, with the tolerance that their writers' rounding needs; no value is ever written
    from one, but the number of a cell. */
-#include "model/derived.h"
+#include "model/rules.h"
 
 #include "base/num.h"
 #include "base/real.h"
@@ -26,14 +26,9 @@ static casus_text name_sources(cs_judgement *judgement)
 }
 
 /* The field is not what the others make of it. */
-static cs_defect *disagree(cs_judgement *judgement, casus_text expected)
+static void disagree(cs_judgement *judgement, casus_text expected)
 {
-    const cs_rule *rule = judgement->rule;
-    casus_text other = name_sources(judgement);
-    cs_defect *defect = cs_judge_object(judgement, rule->kind->number, rule->field);
-    defect->expected = expected;
-    defect->other = other;
-    return defect;
+    cs_rule_disagree(judgement, expected, name_sources(judgement));
 }
 
 /* Fills the field if it is absent; else is it there to be judged? */
