@@ -2,7 +2,7 @@
 
    One pass over the records: each value against its field (glance.c, check_value.c), then the codes that
    only the rest of the record can tell (check_damage.c), the schema's rules (rules.c), and what is
-   missing. */
+   missing. Then lists that belong together (check_lengths.c). */
 #include "model/glance.h"
 
 static const casus_text nothing = {NULL, 0};
@@ -182,6 +182,7 @@ static void check_records(cs_judgement *judgement, struct survey *survey)
         }
     }
     check_all_expected(judgement, survey);
+    cs_check_lengths(judgement);
     settle_implied(judgement);
 }
 

@@ -50,7 +50,7 @@ static void write_items(cs_subject *subject)
         items[i] = list->as.items[i];
         subject->item = i;
         subject->value = &items[i];
-        if (items[i].code)
+        if (items[i].kind > CASUS_NULL && items[i].code)
             write_code(subject);
     }
     list->as.items = items;

@@ -62,7 +62,7 @@ bool cs_judge_agrees(const cs_judgement *judgement, uint32_t field, casus_text w
     case CASUS_DECIMAL:
         return cs_num_compare(text, wanted) == 0;
     case CASUS_CODE:
-        return value->code == code + 1;
+        return value->kind != CASUS_LIST && value->code == code + 1;
     default:
         return cs_text_equal_folded(text, wanted);
     }

@@ -75,7 +75,8 @@ static inline const cs_code *cs_judge_code(const cs_judgement *judgement, uint32
 {
     const casus_value *value = cs_judge_value(judgement, field);
     const cs_codes *codes = cs_judge_field(judgement, field)->codes;
-    return codes && value->code && cs_value_is_there(value) ? &codes->items[value->code - 1] : NULL;
+    bool is_coded = codes && value->kind != CASUS_LIST && value->code && cs_value_is_there(value);
+    return is_coded ? &codes->items[value->code - 1] : NULL;
 }
 
 /* The values of a field one by one. */
@@ -143,6 +144,9 @@ bool cs_conditions_hold(const cs_judgement *judgement, const cs_condition *condi
                         uint32_t count);
 /* Judges the record by every rule of the schema whose condition holds (rules.c). */
 void cs_check_rules(cs_judgement *judgement);
+/* Holds the lists of the batch's records that are made of the same objects against one another: they have
+   an item for each object (check_lengths.c). */
+void cs_check_lengths(cs_judgement *judgement);
 /* Gives the coded values of the record the form that the plan asks for (check_codes.c). */
 void cs_write_codes(cs_judgement *judgement);
 

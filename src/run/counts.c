@@ -447,6 +447,9 @@ static bool count_item(struct column *column, const casus_value *item)
 {
     const cs_field *field = column->field;
     casus_text text = casus_value_text(item);
+    /* An object of a list may lack the name. */
+    if (item->kind == CASUS_ABSENT || item->kind == CASUS_NULL)
+        return true;
     bool is_coded = field && field->codes && !field->group && item->code &&
                     item->code <= field->codes->count;
     column->counts.items++;

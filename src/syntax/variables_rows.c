@@ -209,7 +209,7 @@ static void end_text(const struct packing *packing, size_t start)
 static casus_text item_text(const cs_variable *variable, const cs_column *column,
                             const casus_value *item)
 {
-    bool has_label = item->code && item->code <= column->label_count;
+    bool has_label = item->kind > CASUS_NULL && item->code && item->code <= column->label_count;
     if (variable->role != CS_ROLE_LABEL)
         return cs_value_text(item);
     return has_label ? column->labels[item->code - 1].label : (casus_text){NULL, 0};
