@@ -329,12 +329,66 @@ static casus_status emit_empty(cs_emitter *emitter)
     return status;
 }
 
+static casus_text count_records(cs_emitter *emitter, uint64_t count)
+{
+    cs_buf words = {0};
+    cs_buf_add_number(&words, count);
+    cs_buf_add_string(&words, count == 1 ? " record" : " records");
+    return cs_buf_keep(&words, &emitter->file_arena);
+}
+
+static cs_defect defect_of_file(unsigned number)
+{
+    return (cs_defect){.number = number, .record = CS_NONE, .column = CS_NONE, .item = CS_NONE};
+}
+
+static casus_text describe_pages(cs_emitter *emitter, const cs_around *around)
+{
+    cs_buf words = {0};
+    if (!around->has_total)
+        return CS_TEXT("it names the next one");
+    cs_buf_add_number(&words, emitter->record);
+    cs_buf_add_string(&words, " of ");
+    cs_buf_add_text(&words, count_records(emitter, around->total));
+    return cs_buf_keep(&words, &emitter->file_arena);
+}
+
+/* What stands around the records, held against what was read. */
+static casus_status emit_around(cs_emitter *emitter)
+{
+    const cs_around *around = &emitter->plan->framer.around;
+    casus_status status = CASUS_OK;
+    if (around->failure.ptr) {
+        cs_defect defect = defect_of_file(CS_E_REPLY_FAILED);
+        defect.found = around->failure;
+        status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    }
+    if (status == CASUS_OK && around->has_count && around->count != emitter->record) {
+        cs_defect defect = defect_of_file(CS_E_COUNT_DIFFERS);
+        defect.expected = count_records(emitter, around->count);
+        defect.found = count_records(emitter, emitter->record);
+        status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    }
+    bool has_more = around->has_more || (around->has_total && around->total > emitter->record);
+    if (status == CASUS_OK && has_more) {
+        cs_defect defect = defect_of_file(CS_E_MORE_PAGES);
+        defect.found = describe_pages(emitter, around);
+        status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    }
+    if (status == CASUS_OK && around->name_count && emitter->has_writer) {
+        cs_defect defect = defect_of_file(CS_E_REPLY_LEFT);
+        defect.other = around->names;
+        defect.count = around->name_count;
+        status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    }
+    return status;
+}
+
 casus_status cs_emit_end(cs_emitter *emitter)
 {
     casus_status status = CASUS_OK;
     if (emitter->record == 0) {
-        const cs_defect none = {
-            .number = CS_E_NO_RECORDS, .record = CS_NONE, .column = CS_NONE, .item = CS_NONE};
+        const cs_defect none = defect_of_file(CS_E_NO_RECORDS);
         status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &none);
     }
     for (cs_counted *counted = emitter->counted; counted && status == CASUS_OK;
@@ -348,6 +402,8 @@ casus_status cs_emit_end(cs_emitter *emitter)
         status = emit_absent(emitter);
     if (status == CASUS_OK)
         status = emit_empty(emitter);
+    if (status == CASUS_OK)
+        status = emit_around(emitter);
     emitter->counted = NULL;
     emitter->marks = NULL;
     cs_arena_reset(&emitter->file_arena);

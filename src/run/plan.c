@@ -1271,7 +1271,7 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
     }
     status = flush_defects(&making, status);
     plan->start = cs_place_in_file(window(&making), used);
-    plan->framer = (cs_framer){.layout = &plan->source};
+    plan->framer = (cs_framer){.layout = &plan->source, .around = plan->source.around};
     cs_reader_consume(reader, used);
     return status;
 }

@@ -78,13 +78,6 @@ static casus_status settle(struct opening *opening, cs_json_shape shape, size_t 
 
 /* ---- Envelopes ---- */
 
-static bool is_envelope_key(casus_text text, cs_json_token key)
-{
-    casus_text name = cs_text_slice(text, key.start, key.end - key.start);
-    return cs_text_is(name, "\"data\"") || cs_text_is(name, "\"Result\"") ||
-           cs_text_is(name, "\"events\"");
-}
-
 /* Where a value ends, 0 where it does not, or not before the text does. */
 static size_t skip_value(casus_text text, cs_json_token token)
 {
@@ -107,13 +100,26 @@ static size_t skip_value(casus_text text, cs_json_token token)
 struct walk {
     size_t array; /* behind the bracket of the array of records, or 0 */
     bool is_empty;
-    size_t end; /* behind the object, or 0 where it is not seen to end */
+    size_t end;       /* behind the object, or 0 where it is not seen to end */
+    unsigned known;   /* members of replies ... */
+    unsigned unknown; /* ... and others */
 };
 
+/* So many members as replies have them make a reply, whatever its array of objects is called. */
+enum { KNOWN_LEAST = 2 };
+
 /* Does the value hold the records? An empty array does as well, if nothing speaks against it. */
-static void look_for_array(casus_text text, cs_json_token value, struct walk *walk)
+static void look_for_array(casus_text text, cs_json_token key, cs_json_token value,
+                           struct walk *walk)
 {
     char behind = value.kind == '[' ? kind_behind(text, value) : CS_JSON_NOTHING;
+    bool is_named = cs_json_reply_has_records(text, key);
+    bool is_known = cs_json_reply_knows(text, key);
+    bool is_in_reply = !is_known && walk->known >= KNOWN_LEAST && walk->unknown == 0;
+    walk->known += is_known;
+    walk->unknown += !is_known;
+    if (!is_named && !(is_in_reply && behind == '{'))
+        return;
     if (behind == '{' || (behind == ']' && !walk->array)) {
         walk->array = value.end;
         walk->is_empty = behind == ']';
@@ -130,8 +136,7 @@ static struct walk walk_members(casus_text text, size_t start)
         cs_json_token value = cs_json_next(text, colon.end);
         if (key.kind != '"' || !key.is_closed || colon.kind != ':')
             return walk;
-        if (is_envelope_key(text, key))
-            look_for_array(text, value, &walk);
+        look_for_array(text, key, value, &walk);
         if (walk.array && !walk.is_empty)
             return walk;
         size_t end = skip_value(text, value);
@@ -176,8 +181,21 @@ static casus_status check_envelope(struct opening *opening, size_t start, size_t
 
 static casus_status open_envelope(struct opening *opening, size_t start, size_t array)
 {
+    cs_layout *layout = opening->layout;
     casus_status status = check_envelope(opening, start, array);
+    layout->around = (cs_around){.name_count = 0};
+    if (status == CASUS_OK)
+        cs_json_reply_read(&layout->around, cs_text_slice(opening->head, 0, array), start + 1,
+                           layout->arena);
     return status == CASUS_OK ? settle(opening, CS_JSON_ENVELOPE, array) : status;
+}
+
+/* An object of nothing but what replies have, which says that there are no records. */
+static casus_status refuse_failure(struct opening *opening, size_t start, size_t end,
+                                   const cs_around *around)
+{
+    casus_status status = refuse(opening, CS_E_REPLY_FAILED, start, end, around->failure);
+    return around->failure.ptr ? status : CASUS_ENOMEM;
 }
 
 /* ---- Objects ---- */
@@ -227,6 +245,12 @@ static casus_status open_object(struct opening *opening, size_t start)
     bool is_alone = walk.end && cs_json_blank_end(opening->head, walk.end) == opening->head.len;
     if (walk.array && is_alone)
         return opening->is_all ? open_envelope(opening, start, walk.array) : CASUS_END;
+    if (is_alone && walk.known && !walk.unknown) {
+        cs_around around = {0};
+        cs_json_reply_read(&around, opening->head, start + 1, opening->layout->arena);
+        if (around.failure.ptr)
+            return refuse_failure(opening, start, walk.end, &around);
+    }
     return open_objects(opening, start);
 }
 

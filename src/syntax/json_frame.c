@@ -273,6 +273,14 @@ static size_t frame_surplus(struct scene *scene)
     return len;
 }
 
+/* The members behind that of the records, in an object where they stand for all before. */
+static void read_rest(struct scene *scene, casus_text object)
+{
+    cs_json_token comma = cs_json_next(object, sizeof "{\"\":[]" - 1);
+    if (comma.kind == ',')
+        cs_json_reply_read(&scene->framer->around, object, comma.end, scene->framer->layout->arena);
+}
+
 /* Is the text, behind an array that a member of an object holds, the rest of that object? */
 static bool ends_envelope(struct scene *scene)
 {
@@ -289,6 +297,8 @@ static bool ends_envelope(struct scene *scene)
     if (status != CASUS_OK)
         scene->failed = true;
     bool is_whole = envelope && cs_json_blank_end(text, end) == text.len;
+    if (is_whole)
+        read_rest(scene, text);
     json_decref(envelope);
     cs_buf_free(&buf);
     return is_whole;

@@ -1,7 +1,8 @@
 /* json_syntax.h - what the parts of the JSON syntaxes share; private to them.
 
    json.c has the two rows and opens an input, json_frame.c finds records, json_parse.c reads them,
-   json_locate.c finds their values again, json_write.c writes them. Four helpers stand below: json_scan.c tells tokens apart without judging
+   json_locate.c finds their values again, json_write.c writes them; json_reply.c reads what stands around
+   them. Four helpers stand below: json_scan.c tells tokens apart without judging
    them, json_load.c asks Jansson, which alone decides what is JSON, and json_gear.c reads the plain
    records for which nobody need be asked; json_flat.c finds their ends. */
 #ifndef CS_JSON_SYNTAX_H
@@ -130,6 +131,17 @@ casus_status cs_json_load(casus_text text, json_t **out, size_t *end, cs_json_fa
 casus_text cs_json_fault_found(casus_text text, const cs_json_fault *fault, cs_arena *arena);
 /* Decodes a string token, quotes included; NULL: no memory. */
 json_t *cs_json_load_string(casus_text token);
+
+/* ---- json_reply.c ---- */
+
+/* Is the key, a string of the text, that of a member of some API's reply? */
+bool cs_json_reply_knows(casus_text text, cs_json_token key);
+/* Does its array hold the records there? */
+bool cs_json_reply_has_records(casus_text text, cs_json_token key);
+/* Notes what the members of an object say that begin at `at`, up to the end of the object or text; one
+   whose value begins with the last byte of the text is that of the records and is passed over. Texts are
+   copied to the arena. */
+void cs_json_reply_read(cs_around *around, casus_text text, size_t at, cs_arena *arena);
 
 /* ---- json_gear.c ---- */
 

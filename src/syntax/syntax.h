@@ -21,6 +21,18 @@ typedef struct cs_header_name {
     casus_text title; /* the label of a variable; {NULL, 0}: none */
 } cs_header_name;
 
+/* What stands around the records of an input and is none, such as the rest of an API's reply. */
+typedef struct cs_around {
+    casus_text names; /* of the first members, a comma between them; {NULL, 0}: there is none */
+    uint32_t name_count;
+    uint64_t count;     /* of records in the input, */
+    bool has_count;     /* if it is told */
+    uint64_t total;     /* of records in this input and others, */
+    bool has_total;     /* if it is told */
+    bool has_more;      /* another input goes on behind this one */
+    casus_text failure; /* why there are no records as they should be; {NULL, 0}: nothing is told */
+} cs_around;
+
 /* How one input or output is laid out. */
 typedef struct cs_layout {
     const cs_syntax *syntax;
@@ -35,6 +47,7 @@ typedef struct cs_layout {
     bool is_table;         /* names come from a header and are the same for every record */
     cs_header_name *names; /* tables only */
     size_t name_count;
+    cs_around around;    /* as far as it stands before the records */
     casus_text schema;   /* named in the head of an annotation file, else {NULL, 0} */
     cs_span schema_span; /* of that name in the head */
     casus_text
@@ -51,11 +64,12 @@ typedef struct cs_layout {
     void *state; /* the syntax's own, in the arena */
 } cs_layout;
 
-/* What a framer remembers between windows; all zero before the first. */
+/* What a framer remembers between windows; all zero before the first, but for around. */
 typedef struct cs_framer {
     const cs_layout *layout;
-    uint32_t mode;  /* the syntax's own */
-    uint32_t depth; /* the syntax's own */
+    uint32_t mode;    /* the syntax's own */
+    uint32_t depth;   /* the syntax's own */
+    cs_around around; /* begins as the layout's; complete at the end of the input */
 } cs_framer;
 
 /* What build() makes a file of, and where it goes. */
