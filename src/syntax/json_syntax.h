@@ -35,7 +35,6 @@ typedef struct cs_json_key {
     size_t room;   /* that a member needs beside the text of its value */
     uint32_t from; /* the column of the batch */
     enum cs_json_form form;
-    const cs_column *column;
 } cs_json_key;
 
 /* What layout->state points to. */
@@ -44,7 +43,6 @@ typedef struct cs_json_state {
     const cs_json_key
         *keys; /* writing; set by bind(): the columns that something feeds, in order */
     uint32_t key_count;
-    bool is_nested; /* some of them stand inside of objects */
 } cs_json_state;
 
 /* ---- json_scan.c ---- */

@@ -261,11 +261,9 @@ struct row {
     uint32_t item;
     bool is_pretty;
     const cs_json_key *extra_keys; /* or NULL */
-    const cs_json_state *state;
-    const cs_batch *batch;
-    cs_nest_tree *tree; /* of all columns, if some stand inside of objects; else NULL */
-    uint32_t depth;     /* brackets that are open in the record */
-    bool is_first;      /* the last of them has nothing in it yet */
+    cs_nest_tree *tree;            /* if some columns stand inside of objects; else NULL */
+    uint32_t depth;                /* brackets that are open in the record */
+    bool is_first;                 /* the last of them has nothing in it yet */
 };
 
 /* A word of the schema's that says why there is no number is no number that could not be written. */
@@ -339,7 +337,6 @@ static bool make_key(const cs_column *column, uint32_t from, bool is_pretty, cs_
         .room = buf.len + WIDE + VALUE_ROOM,
         .from = from,
         .form = form_of(column),
-        .column = column,
     };
     cs_buf_add_repeat(&buf, ' ', CS_JSON_KEY_ROOM);
     out->text = cs_buf_keep(&buf, arena).ptr;
@@ -355,13 +352,10 @@ casus_status cs_json_bind(cs_layout *layout, cs_defects *defects)
     cs_json_state *state = cs_arena_zalloc(layout->arena, 1, sizeof *state);
     cs_json_key *keys = cs_arena_zalloc(layout->arena, columns->count, sizeof *keys);
     bool is_made = state && keys;
-    for (uint32_t i = 0; i < columns->count && is_made; i++) {
-        if (layout->from[i] == CS_NONE)
-            continue;
-        is_made = make_key(&columns->items[i], layout->from[i], is_pretty(layout), layout->arena,
-                           &keys[state->key_count++]);
-        state->is_nested |= columns->items[i].path.ptr != NULL;
-    }
+    for (uint32_t i = 0; i < columns->count && is_made; i++)
+        if (layout->from[i] != CS_NONE)
+            is_made = make_key(&columns->items[i], layout->from[i], is_pretty(layout),
+                               layout->arena, &keys[state->key_count++]);
     if (!is_made)
         return CASUS_ENOMEM;
     state->keys = keys;
@@ -462,26 +456,6 @@ static void add_extras(struct row *row, const cs_batch *batch)
 
 /* ---- Objects inside ---- */
 
-/* A column of the tree: of the output, or behind those what the input alone has. */
-static const cs_column *column_at(const struct row *row, uint32_t index)
-{
-    uint32_t count = row->state->key_count;
-    return index < count ? row->state->keys[index].column
-                         : &row->batch->extras.items[index - count];
-}
-
-static uint32_t source_of(const struct row *row, uint32_t index)
-{
-    uint32_t count = row->state->key_count;
-    return index < count ? row->state->keys[index].from : row->columns->count + (index - count);
-}
-
-static const casus_value *get_value(void *ctx, uint32_t column)
-{
-    const struct row *row = ctx;
-    return cs_batch_value(row->record, source_of(row, column));
-}
-
 /* A comma stands before everything but the first in its brackets. The record's own has a comma too, which
    becomes its brace. */
 static void begin_inner(struct row *row)
@@ -491,10 +465,9 @@ static void begin_inner(struct row *row)
     row->is_first = false;
 }
 
-static void begin_member(void *ctx, casus_text name, uint32_t column)
+static void begin_member(void *ctx, casus_text name)
 {
     struct row *row = ctx;
-    (void)column;
     if (row->depth == 0) {
         add_key(row->out, name, row->is_pretty);
         return;
@@ -504,17 +477,12 @@ static void begin_member(void *ctx, casus_text name, uint32_t column)
     cs_buf_add_string(row->out, row->is_pretty ? ": " : ":");
 }
 
-static void begin_flat(void *ctx, uint32_t column)
-{
-    begin_member(ctx, column_at(ctx, column)->name, column);
-}
-
 static void add_inner(void *ctx, uint32_t column, const casus_value *value, uint32_t item)
 {
     struct row *row = ctx;
-    row->column = source_of(row, column);
+    row->column = cs_nest_source_of(row->tree, column);
     row->item = item;
-    add_value(row, form_of(column_at(row, column)), value);
+    add_value(row, form_of(cs_nest_column_at(row->tree, column)), value);
     row->item = CS_NONE;
 }
 
@@ -558,36 +526,20 @@ static void add_word(void *ctx, const char *word)
     cs_buf_add_string(row->out, word);
 }
 
-static const cs_nest_pen inner_pen = {
-    .value = get_value,
-    .name = begin_member,
-    .flat = begin_flat,
-    .write = add_inner,
-    .open = open_bracket,
-    .next = begin_object,
-    .close = close_bracket,
-    .word = add_word,
-};
-
-static bool is_nested(const cs_json_state *state, const cs_batch *batch)
+static void add_nested(struct row *row)
 {
-    bool is_nested = state->is_nested;
-    for (uint32_t i = 0; i < batch->extras.count && !is_nested; i++)
-        is_nested = batch->extras.items[i].path.ptr != NULL;
-    return is_nested;
-}
-
-/* Makes the tree of the columns, for a single record of those that it has. False: no memory. */
-static bool make_tree(struct row *row, const cs_record *single)
-{
-    cs_arena *arena = row->batch->arena;
-    row->tree = cs_arena_alloc(arena, sizeof *row->tree);
-    bool is_made = row->tree && cs_nest_plant(row->tree, arena);
-    uint32_t count = row->state->key_count + row->batch->extras.count;
-    for (uint32_t i = 0; i < count && is_made; i++)
-        if (!single || !cs_nest_is_free(cs_batch_value(single, source_of(row, i))))
-            is_made = cs_nest_add(row->tree, column_at(row, i), i);
-    return is_made;
+    const cs_nest_pen pen = {
+        .ctx = row,
+        .name = begin_member,
+        .flat = begin_member,
+        .write = add_inner,
+        .open = open_bracket,
+        .next = begin_object,
+        .close = close_bracket,
+        .word = add_word,
+    };
+    if (!cs_nest_write(row->tree, row->record, &pen))
+        row->out->status = CASUS_ENOMEM;
 }
 
 /* ---- Records ---- */
@@ -600,9 +552,7 @@ static void add_record(struct row *row, const cs_layout *layout, const cs_batch 
     if (!cs_buf_reserve(out, 1))
         return;
     if (row->tree) {
-        cs_nest_pen pen = inner_pen;
-        pen.ctx = row;
-        cs_nest_write(row->tree, &pen, row->index + 1);
+        add_nested(row);
     } else {
         add_members(row, state->keys, state->key_count);
         if (batch->extras.count)
@@ -628,15 +578,12 @@ void cs_json_rows(const cs_layout *layout, const cs_batch *batch, size_t first, 
         .defects = defects,
         .item = CS_NONE,
         .is_pretty = is_pretty(layout),
-        .state = layout->state,
-        .batch = batch,
     };
-    if (is_nested(row.state, batch)) {
-        if (!make_tree(&row, count == 1 ? &batch->records[first] : NULL))
-            out->status = CASUS_ENOMEM;
-    } else if (count > 1) {
+    cs_nest_tree tree;
+    if (cs_nest_open(&tree, layout, batch))
+        row.tree = &tree;
+    else if (count > 1)
         row.extra_keys = make_extra_keys(layout, batch);
-    }
     for (size_t i = 0; i < count; i++) {
         starts[i] = out->len;
         row.record = &batch->records[first + i];

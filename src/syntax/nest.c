@@ -113,8 +113,8 @@ casus_value *cs_nest_slot(cs_nest *nest, uint32_t column)
 /* Appends a node to the object that has it; CS_NONE: no memory. */
 static uint32_t add_node(cs_nest_tree *tree, uint32_t parent, casus_text name, uint32_t column)
 {
-    cs_nest_node *nodes = cs_arena_grow(tree->arena, tree->nodes, &tree->cap, tree->count + 1UL,
-                                        sizeof *nodes);
+    cs_nest_node *nodes = cs_arena_grow(tree->batch->arena, tree->nodes, &tree->cap,
+                                        tree->count + 1UL, sizeof *nodes);
     if (!nodes)
         return CS_NONE;
     tree->nodes = nodes;
@@ -138,17 +138,11 @@ static uint32_t add_node(cs_nest_tree *tree, uint32_t parent, casus_text name, u
     return node;
 }
 
-bool cs_nest_plant(cs_nest_tree *tree, cs_arena *arena)
-{
-    *tree = (cs_nest_tree){.arena = arena};
-    return add_node(tree, CS_NONE, (casus_text){NULL, 0}, CS_NONE) != CS_NONE;
-}
-
 /* The entry's field is the node. */
 static bool enter(cs_nest_tree *tree, casus_text path, uint32_t node)
 {
     cs_columns *places = &tree->places;
-    cs_column *items = cs_arena_grow(tree->arena, places->items, &tree->place_cap,
+    cs_column *items = cs_arena_grow(tree->batch->arena, places->items, &tree->place_cap,
                                      places->count + 1UL, sizeof *items);
     if (!items)
         return false;
@@ -158,7 +152,7 @@ static bool enter(cs_nest_tree *tree, casus_text path, uint32_t node)
         cs_columns_alias(places, path, places->count - 1);
         return true;
     }
-    return cs_columns_index(places, places->count + 8UL, tree->arena);
+    return cs_columns_index(places, places->count + 8UL, tree->batch->arena);
 }
 
 static cs_column *find(const cs_nest_tree *tree, casus_text path)
@@ -205,7 +199,7 @@ static bool add_column(cs_nest_tree *tree, uint32_t parent, casus_text path, cas
     return true;
 }
 
-bool cs_nest_add(cs_nest_tree *tree, const cs_column *column, uint32_t index)
+static bool add(cs_nest_tree *tree, const cs_column *column, uint32_t index)
 {
     casus_text rest = column->path;
     uint32_t parent = 0;
@@ -223,13 +217,71 @@ bool cs_nest_add(cs_nest_tree *tree, const cs_column *column, uint32_t index)
     }
 }
 
+const cs_column *cs_nest_column_at(const cs_nest_tree *tree, uint32_t column)
+{
+    const cs_columns *columns = tree->layout->columns;
+    return column < columns->count ? &columns->items[column]
+                                   : &tree->batch->extras.items[column - columns->count];
+}
+
+uint32_t cs_nest_source_of(const cs_nest_tree *tree, uint32_t column)
+{
+    uint32_t count = tree->layout->columns->count;
+    return column < count ? tree->layout->from[column]
+                          : tree->batch->columns->count + (column - count);
+}
+
+static const casus_value *get_value(const cs_nest_tree *tree, uint32_t column)
+{
+    return cs_batch_value(tree->record, cs_nest_source_of(tree, column));
+}
+
+static bool has_path(const cs_columns *columns)
+{
+    for (uint32_t i = 0; i < columns->count; i++)
+        if (columns->items[i].path.ptr)
+            return true;
+    return false;
+}
+
+bool cs_nest_open(cs_nest_tree *tree, const cs_layout *layout, const cs_batch *batch)
+{
+    enum { WIDE = 256 };
+    *tree = (cs_nest_tree){
+        .layout = layout,
+        .batch = batch,
+        .is_wide = layout->columns->count + batch->extras.count > WIDE,
+    };
+    return has_path(layout->columns) || has_path(&batch->extras);
+}
+
+/* Makes the tree, in one of many columns of those that the record has. False: no memory. */
+static bool plant(cs_nest_tree *tree)
+{
+    tree->nodes = NULL;
+    tree->count = 0;
+    tree->cap = 0;
+    tree->places = (cs_columns){0};
+    tree->place_cap = 0;
+    tree->has_twins = false;
+    uint32_t fixed = tree->batch->columns->count;
+    uint32_t extras = tree->batch->extras.count;
+    uint32_t used = tree->record->width > fixed ? tree->record->width - fixed : 0;
+    uint32_t count = tree->layout->columns->count +
+                     (tree->is_wide && used < extras ? used : extras);
+    bool is_made = add_node(tree, CS_NONE, (casus_text){NULL, 0}, CS_NONE) != CS_NONE;
+    for (uint32_t i = 0; i < count && is_made; i++)
+        if (!tree->is_wide || !cs_nest_is_free(get_value(tree, i)))
+            is_made = add(tree, cs_nest_column_at(tree, i), i);
+    return is_made;
+}
+
 /* ---- Writing ---- */
 
 /* A record on its way. */
 struct writing {
     cs_nest_tree *tree;
     const cs_nest_pen *pen;
-    uint32_t number;
     uint32_t level; /* names that lead to the list of objects that is being written; 0: none is */
     uint32_t item;
 };
@@ -251,7 +303,7 @@ static bool is_list_at(const casus_value *value, uint32_t level)
 static const casus_value *value_of(const struct writing *writing, const cs_nest_node *node)
 {
     static const casus_value absent = {{NULL}, 0, 0, CASUS_ABSENT, 0};
-    const casus_value *value = writing->pen->value(writing->pen->ctx, node->column);
+    const casus_value *value = get_value(writing->tree, node->column);
     if (writing->level == 0)
         return value;
     bool is_there = is_list_at(value, writing->level) && writing->item < value->len;
@@ -273,7 +325,7 @@ static enum state tell(const casus_value *value, uint32_t names, uint32_t depth)
 
 static bool is_blocked(const struct writing *writing, const cs_nest_node *object)
 {
-    return object->twin != CS_NONE && object->record == writing->number;
+    return object->twin != CS_NONE && object->record == writing->tree->number;
 }
 
 static enum state state_of(const struct writing *writing, const cs_nest_node *object,
@@ -353,7 +405,7 @@ static void mark_list(const struct writing *writing, const cs_nest_node *object,
             if (!is_blocked(writing, &nodes[i]))
                 mark_list(writing, &nodes[i], level);
         } else if (is_list_at(value_of(writing, &nodes[i]), level)) {
-            nodes[i].record = writing->number;
+            nodes[i].record = writing->tree->number;
         }
     }
 }
@@ -365,7 +417,7 @@ static void write_inner(struct writing *writing, const cs_nest_node *object)
     enum state state = count == CS_NONE ? state_of(writing, object, object->depth) : SOMETHING;
     if (state == NOTHING || is_blocked(writing, object))
         return;
-    pen->name(pen->ctx, object->name, CS_NONE);
+    pen->name(pen->ctx, object->name);
     if (count == CS_NONE) {
         write_object(writing, object, state);
         return;
@@ -382,13 +434,13 @@ static void write_value(const struct writing *writing, cs_nest_node *node)
     enum state state = tell(value, node->depth, node->depth);
     if (state == NOTHING || !is_whole)
         return;
-    pen->name(pen->ctx, node->name, node->column);
+    pen->name(pen->ctx, node->name);
     if (value->kind == CASUS_ABSENT)
         pen->word(pen->ctx, "{}");
     else
         pen->write(pen->ctx, node->column, value, writing->level ? writing->item : CS_NONE);
     if (writing->level == 0)
-        node->record = writing->number;
+        node->record = writing->tree->number;
 }
 
 static void write_members(struct writing *writing, const cs_nest_node *object)
@@ -408,7 +460,7 @@ static void write_members(struct writing *writing, const cs_nest_node *object)
 static bool is_in_twins_place(struct writing *writing, const cs_nest_node *object)
 {
     const cs_nest_node *twin = &writing->tree->nodes[object->twin];
-    const casus_value *value = writing->pen->value(writing->pen->ctx, twin->column);
+    const casus_value *value = get_value(writing->tree, twin->column);
     bool is_spread = value->kind == CASUS_LIST && level_of(value) < twin->depth;
     if (!is_spread)
         return tell(value, twin->depth, twin->depth) != NOTHING;
@@ -428,7 +480,7 @@ static void block_twins(struct writing *writing)
     cs_nest_tree *tree = writing->tree;
     for (uint32_t i = 0; i < tree->count && tree->has_twins; i++)
         if (tree->nodes[i].twin != CS_NONE && is_in_twins_place(writing, &tree->nodes[i]))
-            tree->nodes[i].record = writing->number;
+            tree->nodes[i].record = writing->tree->number;
 }
 
 static void write_rest(const struct writing *writing)
@@ -436,20 +488,25 @@ static void write_rest(const struct writing *writing)
     const cs_nest_pen *pen = writing->pen;
     const cs_nest_node *nodes = writing->tree->nodes;
     for (uint32_t i = 0; i < writing->tree->count; i++) {
-        if (nodes[i].column == CS_NONE || nodes[i].record == writing->number)
+        if (nodes[i].column == CS_NONE || nodes[i].record == writing->tree->number)
             continue;
         const casus_value *value = value_of(writing, &nodes[i]);
         if (value->kind == CASUS_ABSENT || (value->kind == CASUS_NULL && value->code))
             continue;
-        pen->flat(pen->ctx, nodes[i].column);
+        pen->flat(pen->ctx, cs_nest_column_at(writing->tree, nodes[i].column)->name);
         pen->write(pen->ctx, nodes[i].column, value, CS_NONE);
     }
 }
 
-void cs_nest_write(cs_nest_tree *tree, const cs_nest_pen *pen, uint32_t number)
+bool cs_nest_write(cs_nest_tree *tree, const cs_record *record, const cs_nest_pen *pen)
 {
-    struct writing writing = {.tree = tree, .pen = pen, .number = number};
+    struct writing writing = {.tree = tree, .pen = pen};
+    tree->record = record;
+    tree->number++;
+    if ((tree->is_wide || tree->number == 1) && !plant(tree))
+        return false;
     block_twins(&writing);
     write_members(&writing, tree->nodes);
     write_rest(&writing);
+    return true;
 }

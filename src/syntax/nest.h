@@ -20,7 +20,7 @@
 #ifndef CS_NEST_H
 #define CS_NEST_H
 
-#include "model/batch.h"
+#include "syntax/syntax.h"
 
 /* ---- Reading ---- */
 
@@ -65,7 +65,7 @@ static inline bool cs_nest_is_free(const casus_value *slot)
 /* A name of the tree that columns with paths make. */
 typedef struct cs_nest_node {
     casus_text name;
-    uint32_t column; /* of the caller's; CS_NONE: an object */
+    uint32_t column; /* of the tree; CS_NONE: an object */
     uint32_t first;  /* node inside; CS_NONE: none */
     uint32_t last;
     uint32_t next;  /* node in the same object; CS_NONE: it is the last */
@@ -76,9 +76,14 @@ typedef struct cs_nest_node {
                         and its twin would stand */
 } cs_nest_node;
 
+/* The columns of an output, and behind those the ones that the batch alone has. */
 typedef struct cs_nest_tree {
-    cs_arena *arena;
-    cs_nest_node *nodes; /* the first one is the record itself */
+    const cs_layout *layout;
+    const cs_batch *batch;
+    const cs_record *record; /* that is being written ... */
+    uint32_t number;         /* ... which is so many, from 1 */
+    bool is_wide;            /* there are many columns: each record has a tree of its own */
+    cs_nest_node *nodes;     /* the first one is the record itself */
     uint32_t count;
     size_t cap;
     cs_columns places; /* the nodes by their paths */
@@ -86,18 +91,11 @@ typedef struct cs_nest_tree {
     bool has_twins;
 } cs_nest_tree;
 
-/* An empty tree; it lives in the arena. false: no memory. */
-bool cs_nest_plant(cs_nest_tree *tree, cs_arena *arena);
-/* Adds a column under its path, or its name. false: no memory. */
-bool cs_nest_add(cs_nest_tree *tree, const cs_column *column, uint32_t index);
-
 /* What writes the values and what is around them. */
 typedef struct cs_nest_pen {
     void *ctx;
-    const casus_value *(*value)(void *ctx, uint32_t column); /* of the record; never NULL */
-    void (*name)(void *ctx, casus_text name,
-                 uint32_t column);            /* a member begins; CS_NONE: no column */
-    void (*flat)(void *ctx, uint32_t column); /* the same, in the record, with its whole name */
+    void (*name)(void *ctx, casus_text name); /* a member begins */
+    void (*flat)(void *ctx, casus_text name); /* the same, in the record, with its whole name */
     void (*write)(void *ctx, uint32_t column, const casus_value *value, uint32_t item);
     void (*open)(void *ctx, char bracket); /* { or [ of something that is not empty */
     void (*next)(void *ctx);               /* an object of a list begins */
@@ -105,9 +103,14 @@ typedef struct cs_nest_pen {
     void (*word)(void *ctx, const char *word); /* {} or [] or null */
 } cs_nest_pen;
 
-/* Writes the members of a record, whose number is from 1 and another for each. Values that do not fit into
-   the objects that others make, as of an object and a list of objects in one place, get their whole names
-   in the record itself. */
-void cs_nest_write(cs_nest_tree *tree, const cs_nest_pen *pen, uint32_t number);
+/* Makes ready for the records of a batch. False: no column stands inside of an object. The tree is in the
+   batch's arena. */
+bool cs_nest_open(cs_nest_tree *tree, const cs_layout *layout, const cs_batch *batch);
+const cs_column *cs_nest_column_at(const cs_nest_tree *tree, uint32_t column);
+/* Which column of the batch it is; CS_NONE: none feeds it. */
+uint32_t cs_nest_source_of(const cs_nest_tree *tree, uint32_t column);
+/* Writes the members of a record. Values that do not fit into the objects that others make, as of an object
+   and a list of objects in one place, get their whole names in the record itself. False: no memory. */
+bool cs_nest_write(cs_nest_tree *tree, const cs_record *record, const cs_nest_pen *pen);
 
 #endif

@@ -12,7 +12,6 @@
    explicit "? name" and ": " on two lines. The layout's state when writing. */
 struct keys {
     casus_text *tokens;
-    bool is_nested; /* some columns stand inside of objects */
 };
 
 /* libyaml, PyYAML and others give up on "name:" when the name has more than 1024 characters. */
@@ -40,7 +39,7 @@ static void write_key(casus_text name, size_t indent, cs_buf *out)
 casus_status cs_yaml_bind_keys(cs_layout *layout)
 {
     cs_buf buf = {0};
-    struct keys *keys = cs_arena_zalloc(layout->arena, 1, sizeof *keys);
+    struct keys *keys = cs_arena_alloc(layout->arena, sizeof *keys);
     casus_status status = CASUS_ENOMEM;
     if (!keys)
         return status;
@@ -51,7 +50,6 @@ casus_status cs_yaml_bind_keys(cs_layout *layout)
         cs_buf_truncate(&buf, 0);
         cs_buf_add_string(&buf, "  ");
         write_key(layout->columns->items[i].name, 2, &buf);
-        keys->is_nested |= layout->columns->items[i].path.ptr != NULL;
         keys->tokens[i] = cs_arena_text(layout->arena, cs_buf_text(&buf));
         if (buf.status != CASUS_OK || !keys->tokens[i].ptr)
             goto done;
@@ -158,7 +156,7 @@ struct writing {
     const cs_batch *batch;
     const cs_record *record;
     cs_buf *out;
-    cs_nest_tree *tree; /* of all columns, if some stand inside of objects; else NULL */
+    cs_nest_tree *tree; /* if some columns stand inside of objects; else NULL */
     size_t indent;      /* of names */
     bool is_begun;      /* the line of the next one has its dash */
 };
@@ -188,46 +186,19 @@ static void write_flat(const struct writing *writing)
 
 /* ---- Objects inside ---- */
 
-/* A column of the tree: of the output, or behind those what the input alone has. */
-static const cs_column *column_at(const struct writing *writing, uint32_t index)
-{
-    uint32_t count = writing->layout->columns->count;
-    return index < count ? &writing->layout->columns->items[index]
-                         : &writing->batch->extras.items[index - count];
-}
-
-static uint32_t source_of(const struct writing *writing, uint32_t index)
-{
-    uint32_t count = writing->layout->columns->count;
-    return index < count ? writing->layout->from[index]
-                         : writing->batch->columns->count + (index - count);
-}
-
-static const casus_value *get_value(void *ctx, uint32_t column)
-{
-    const struct writing *writing = ctx;
-    return cs_batch_value(writing->record, source_of(writing, column));
-}
-
-static void begin_member(void *ctx, casus_text name, uint32_t column)
+static void begin_member(void *ctx, casus_text name)
 {
     struct writing *writing = ctx;
-    (void)column;
     cs_buf_add_repeat(writing->out, ' ', writing->is_begun ? 0 : writing->indent);
     writing->is_begun = false;
     write_key(name, writing->indent, writing->out);
-}
-
-static void begin_flat(void *ctx, uint32_t column)
-{
-    begin_member(ctx, column_at(ctx, column)->name, column);
 }
 
 static void add_value(void *ctx, uint32_t column, const casus_value *value, uint32_t item)
 {
     const struct writing *writing = ctx;
     (void)item;
-    write_value(value, column_at(writing, column), writing->indent + 2, writing->out);
+    write_value(value, cs_nest_column_at(writing->tree, column), writing->indent + 2, writing->out);
 }
 
 /* Behind a dash an object goes on in its line. */
@@ -263,13 +234,12 @@ static void add_word(void *ctx, const char *word)
     writing->is_begun = false;
 }
 
-static void write_nested(struct writing *writing, uint32_t number)
+static void write_nested(struct writing *writing)
 {
     const cs_nest_pen pen = {
         .ctx = writing,
-        .value = get_value,
         .name = begin_member,
-        .flat = begin_flat,
+        .flat = begin_member,
         .write = add_value,
         .open = open_block,
         .next = begin_item,
@@ -277,37 +247,16 @@ static void write_nested(struct writing *writing, uint32_t number)
         .word = add_word,
     };
     writing->indent = 2;
-    cs_nest_write(writing->tree, &pen, number);
+    if (!cs_nest_write(writing->tree, writing->record, &pen))
+        writing->out->status = CASUS_ENOMEM;
 }
 
-static bool is_nested(const cs_layout *layout, const cs_batch *batch)
-{
-    const struct keys *keys = layout->state;
-    bool is_nested = keys->is_nested;
-    for (uint32_t i = 0; i < batch->extras.count && !is_nested; i++)
-        is_nested = batch->extras.items[i].path.ptr != NULL;
-    return is_nested;
-}
-
-/* Makes the tree of the columns, for a single record of those that it has. False: no memory. */
-static bool make_tree(struct writing *writing, const cs_record *single)
-{
-    cs_arena *arena = writing->batch->arena;
-    writing->tree = cs_arena_alloc(arena, sizeof *writing->tree);
-    bool is_made = writing->tree && cs_nest_plant(writing->tree, arena);
-    uint32_t count = writing->layout->columns->count + writing->batch->extras.count;
-    for (uint32_t i = 0; i < count && is_made; i++)
-        if (!single || !cs_nest_is_free(cs_batch_value(single, source_of(writing, i))))
-            is_made = cs_nest_add(writing->tree, column_at(writing, i), i);
-    return is_made;
-}
-
-static void write_record(struct writing *writing, uint32_t number)
+static void write_record(struct writing *writing)
 {
     cs_buf *out = writing->out;
     size_t start = out->len;
     if (writing->tree)
-        write_nested(writing, number);
+        write_nested(writing);
     else
         write_flat(writing);
     if (out->len == start)
@@ -321,14 +270,14 @@ void cs_yaml_rows(const cs_layout *layout, const cs_batch *batch, size_t first, 
 {
     (void)defects;
     struct writing writing = {.layout = layout, .batch = batch, .out = out};
-    if (is_nested(layout, batch) &&
-        !make_tree(&writing, count == 1 ? &batch->records[first] : NULL))
-        out->status = CASUS_ENOMEM;
+    cs_nest_tree tree;
+    if (cs_nest_open(&tree, layout, batch))
+        writing.tree = &tree;
     for (size_t i = 0; i < count; i++) {
         writing.record = &batch->records[first + i];
         starts[i] = out->len;
         if (!writing.record->is_broken && out->status == CASUS_OK)
-            write_record(&writing, (uint32_t)i + 1);
+            write_record(&writing);
     }
     starts[count] = out->len;
 }
