@@ -24,6 +24,10 @@ install(FILES "${PROJECT_BINARY_DIR}/casusConfig.cmake"
 # A tree may be installed elsewhere than it was configured for, so paths begin at the file itself.
 file(RELATIVE_PATH prefix_from_pc
     "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
+set(iconv_from_pc "")
+if(NOT Iconv_IS_BUILT_IN)
+    set(iconv_from_pc " -liconv")
+endif()
 configure_file(cmake/casus.pc.in "${PROJECT_BINARY_DIR}/casus.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/casus.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 

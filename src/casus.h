@@ -85,7 +85,8 @@ CASUS_API const casus_diag_info *casus_diag_info_at(size_t index);
 CASUS_API const casus_diag_info *casus_diag_info_find(const char *code_or_slug);
 
 /* One finding. All text is borrowed until the callback returns; absent parts are {NULL, 0} or 0.
-   Lines count from 1, and so do columns, in code points; bytes count from 0 in the input as read.
+   Lines count from 1, and so do columns, in code points; bytes count from 0, in a text of another
+   encoding as if it were UTF-8, and then there are no fixes.
    A finding about a whole file has line 0, and so has any in a file that is no text (stata, spss, sas);
    one about a whole record has its first character. */
 typedef struct casus_diag {
@@ -506,6 +507,9 @@ typedef struct casus_options {
                               an input that is in it already stays as it is */
     casus_output loss; /* what became of the values on the way, as records in the syntax that the
                               path names, else csv; nowhere by default. With crosswalk or to_schema */
+    const char
+        *encoding; /* of every input that is text, by any name that iconv(3) knows; NULL: UTF-8,
+                             or UTF-16 or UTF-32 where a byte order mark or the bytes show it */
 } casus_options;
 
 #ifdef __cplusplus

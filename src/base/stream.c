@@ -121,6 +121,12 @@ static casus_status make_room(cs_reader *reader, size_t need)
     return buf->status;
 }
 
+/* A callback's failure; a filter may have met one that is not the input's. */
+static casus_status fail_calling(cs_reader *reader)
+{
+    return reader->under && errno == ENOMEM ? CASUS_ENOMEM : fail_reading(reader);
+}
+
 /* One successful read, at last. */
 static casus_status read_some(cs_reader *reader, char *bytes, size_t cap, ptrdiff_t *count)
 {
@@ -133,7 +139,7 @@ static casus_status read_some(cs_reader *reader, char *bytes, size_t cap, ptrdif
         if (errno == EINTR && gives_up(reader->patience))
             return CASUS_ECANCEL;
     } while (errno == EINTR && reader->fd >= 0);
-    return fail_reading(reader);
+    return fail_calling(reader);
 }
 
 /* No more than need, if that is much: what is read beyond it would have to be moved. */
@@ -194,6 +200,42 @@ casus_status cs_reader_take(cs_reader *reader, size_t len, cs_buf *into)
     if (into->status == CASUS_OK)
         cs_reader_consume(reader, len);
     return into->status;
+}
+
+/* ---- Filters ---- */
+
+cs_reader *cs_reader_part(cs_reader *reader)
+{
+    cs_reader *under = malloc(sizeof *under);
+    if (!under)
+        return NULL;
+    *under = *reader;
+    *reader = (cs_reader){.patience = under->patience, .fd = -1, .under = under};
+    reader->read = cs_reader_read;
+    reader->ctx = under;
+    return under;
+}
+
+void cs_reader_put_filter(cs_reader *reader, const cs_filter *filter)
+{
+    reader->read = filter->read;
+    reader->ctx = filter->ctx;
+    reader->free = filter->free;
+}
+
+ptrdiff_t cs_reader_read(void *ctx, void *buf, size_t cap)
+{
+    cs_reader *reader = ctx;
+    casus_status status = cs_reader_fill(reader, 1);
+    if (status != CASUS_OK) {
+        errno = status == CASUS_ENOMEM ? ENOMEM : status == CASUS_ECANCEL ? EINTR : reader->error;
+        return -1;
+    }
+    size_t len = reader->window.len < cap ? reader->window.len : cap;
+    if (len)
+        memcpy(buf, reader->window.ptr, len);
+    cs_reader_consume(reader, len);
+    return (ptrdiff_t)len;
 }
 
 bool cs_reader_is_seekable(const cs_reader *reader)
@@ -338,6 +380,11 @@ void cs_reader_close(cs_reader *reader)
 {
     if (reader->owns_fd)
         close(reader->fd);
+    if (reader->free)
+        reader->free(reader->ctx);
+    if (reader->under)
+        cs_reader_close(reader->under);
+    free(reader->under);
     cs_buf_free(&reader->buf);
     *reader = (cs_reader){.fd = -1, .error = reader->error};
 }

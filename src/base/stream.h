@@ -1,7 +1,7 @@
 /* stream.h - bytes in and out: files, pipes, callbacks; whole files or none.
 
-   A reader is read(2) or a callback behind one window that can be peeked and consumed. A writer to a
-   regular file writes a temporary file beside the resolved target and renames it on success; a
+   A reader is read(2) or a callback behind one window that can be peeked and consumed; filters, such as
+   a transcoder, may stand in between. A writer to a regular file writes a temporary file beside the resolved target and renames it on success; a
    device, a pipe or a callback is written directly. */
 #ifndef CS_STREAM_H
 #define CS_STREAM_H
@@ -17,9 +17,18 @@ typedef struct cs_patience {
     void *ctx;
 } cs_patience;
 
+/* What makes other bytes of those that it reads. */
+typedef struct cs_filter {
+    casus_read_fn read;
+    void *ctx;
+    void (*free)(void *ctx);
+} cs_filter;
+
 typedef struct cs_reader {
     casus_read_fn read;
     void *ctx;
+    struct cs_reader *under;     /* what its filter reads from; NULL: it has none */
+    void (*free)(void *ctx);     /* of the filter */
     const cs_patience *patience; /* or NULL */
     int fd;                      /* -1 where a callback reads */
     bool owns_fd;
@@ -40,6 +49,14 @@ uint64_t cs_input_size(const casus_input *input);
    as the reader. */
 casus_status cs_reader_open(cs_reader *reader, const casus_input *input,
                             const cs_patience *patience);
+/* Parts the reader, so that a filter can come in between: what it was is beneath it now, and returned,
+   with all that its window holds. NULL: no memory. */
+cs_reader *cs_reader_part(cs_reader *reader);
+/* Makes the reader read from a filter, which is its own from now on and reads from what
+   cs_reader_part() has returned, by cs_reader_read(). */
+void cs_reader_put_filter(cs_reader *reader, const cs_filter *filter);
+/* A casus_read_fn whose context is a reader. */
+ptrdiff_t cs_reader_read(void *ctx, void *buf, size_t cap);
 /* Reads until the window holds at least need bytes or the input ends. */
 casus_status cs_reader_fill(cs_reader *reader, size_t need);
 /* Drops len bytes from the window's front. */
@@ -64,6 +81,8 @@ static inline uint64_t cs_reader_place(const cs_reader *reader)
 /* How many bytes of the input were read, whatever it is read from. */
 static inline uint64_t cs_reader_progress(const cs_reader *reader)
 {
+    while (reader->under)
+        reader = reader->under;
     return reader->is_copied ? reader->size : reader->total;
 }
 /* Copies what is left of a pipe into a temporary file without a name and reads from there. EIO with

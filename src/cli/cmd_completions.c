@@ -211,11 +211,17 @@ static const struct {
     bool is_file;
     const char *words; /* a usage text in its place */
 } nouns[] = {
-    {"FILE", SET_COUNT, true, NULL},   {"CODE", CODES, false, NULL},
-    {"CODES", CODES, false, NULL},     {"COMMAND", COMMANDS, false, NULL},
-    {"SYNTAX", READABLE, false, NULL}, {"NAME", SCHEMAS, true, NULL},
-    {"SCHEMA", SCHEMAS, true, NULL},   {"FIELD", FIELDS, false, NULL},
-    {"FORM", FORMS, false, NULL},      {"CHAR", SET_COUNT, false, "comma|semicolon|tab|pipe"},
+    {"FILE", SET_COUNT, true, NULL},
+    {"CODE", CODES, false, NULL},
+    {"CODES", CODES, false, NULL},
+    {"COMMAND", COMMANDS, false, NULL},
+    {"SYNTAX", READABLE, false, NULL},
+    {"NAME", SCHEMAS, true, NULL},
+    {"SCHEMA", SCHEMAS, true, NULL},
+    {"FIELD", FIELDS, false, NULL},
+    {"ENCODING", SET_COUNT, false, "auto|latin1|utf-8|utf-16|windows-1251|windows-1252"},
+    {"FORM", FORMS, false, NULL},
+    {"CHAR", SET_COUNT, false, "comma|semicolon|tab|pipe"},
 };
 
 static void read_place(casus_text usage, struct place *out);

@@ -134,6 +134,12 @@ static const char *temporary_directory(void)
     return directory && directory[0] ? directory : NULL;
 }
 
+static const char *encoding_of(const cs_arguments *arguments)
+{
+    const char *name = cs_arguments_text(arguments, CS_OPTION_ENCODING);
+    return name && strcmp(name, "auto") != 0 ? name : NULL;
+}
+
 static int set_options(cs_task *task)
 {
     const cs_arguments *arguments = task->arguments;
@@ -153,6 +159,7 @@ static int set_options(cs_task *task)
         options->dates = (casus_dates)(CASUS_DATES_DMY +
                                        cs_arguments_number(arguments, CS_OPTION_DATES));
     options->script = cs_arguments_text(arguments, CS_OPTION_SCRIPT);
+    options->encoding = encoding_of(arguments);
     options->package = cs_arguments_has(arguments, CS_OPTION_PACKAGE);
     options->fill = cs_arguments_has(arguments, CS_OPTION_FILL);
     options->show_sensitive = cs_arguments_has(arguments, CS_OPTION_SHOW_SENSITIVE);

@@ -2,6 +2,7 @@
 #include "model/quote.h"
 
 #include "base/scan.h"
+#include "base/transcode.h"
 
 /* How much of a long line stands before the span. */
 enum { BEFORE = 80 };
@@ -52,8 +53,17 @@ static size_t printable_length(casus_text text)
     return cs_utf8_check(cs_text_slice(text, 0, cs_scan_best()->find(text, &unprintable)));
 }
 
+/* Appends what is not UTF-8 at the start of text, as escapes; returns how many bytes it was. */
+static size_t add_unshown(casus_text text, bool is_transcoded, cs_buf *out)
+{
+    char byte = text.ptr[0];
+    bool is_escape = is_transcoded && cs_escapes_decode(text, &byte, 1) == 1;
+    add_escape(out, (unsigned char)byte);
+    return is_escape ? CS_ESCAPE_SIZE : 1;
+}
+
 /* Appends text and tells how many code points that took. */
-static uint32_t add_shown(casus_text text, cs_buf *out)
+static uint32_t add_shown(casus_text text, bool is_transcoded, cs_buf *out)
 {
     size_t before = out->len;
     while (text.len) {
@@ -61,21 +71,21 @@ static uint32_t add_shown(casus_text text, cs_buf *out)
         cs_buf_add(out, text.ptr, len);
         text = cs_text_from(text, len);
         if (text.len)
-            add_escape(out, (unsigned char)text.ptr[0]);
-        text = cs_text_from(text, 1);
+            text = cs_text_from(text, add_unshown(text, is_transcoded, out));
     }
     return (uint32_t)cs_utf8_count(cs_text_from(cs_buf_text(out), before));
 }
 
-void cs_quote_line(casus_text text, cs_span span, cs_buf *out, uint32_t *caret, uint32_t *caret_len)
+void cs_quote_line(casus_text text, cs_span span, bool is_transcoded, cs_buf *out, uint32_t *caret,
+                   uint32_t *caret_len)
 {
     size_t first = span.start < text.len ? span.start : text.len;
     cs_span part = choose_part(text, first);
     casus_text line = cs_text_slice(text, part.start, part.len);
-    *caret = add_shown(cs_text_slice(line, 0, first - part.start), out);
+    *caret = add_shown(cs_text_slice(line, 0, first - part.start), is_transcoded, out);
     line = cs_text_from(line, first - part.start);
-    *caret_len = add_shown(cs_text_slice(line, 0, span.len), out);
-    add_shown(cs_text_from(line, span.len), out);
+    *caret_len = add_shown(cs_text_slice(line, 0, span.len), is_transcoded, out);
+    add_shown(cs_text_from(line, span.len), is_transcoded, out);
     if (*caret_len == 0)
         *caret_len = 1;
 }

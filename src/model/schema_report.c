@@ -112,7 +112,7 @@ static void set_place(casus_diag *diag, casus_text text, cs_span span, cs_place 
     diag->byte = span.start;
     diag->byte_len = span.len;
     cs_buf_truncate(line, 0);
-    cs_quote_line(text, span, line, &diag->caret, &diag->caret_len);
+    cs_quote_line(text, span, false, line, &diag->caret, &diag->caret_len);
     diag->source = cs_buf_text(line);
 }
 

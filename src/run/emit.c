@@ -456,9 +456,11 @@ casus_status cs_emit_defect(cs_emitter *emitter, casus_text chunk, const cs_defe
         defect = &placeless;
     /* Up to what a quotation of the place may reach. */
     casus_text head = cs_text_slice(chunk, 0, (size_t)defect->span.start + CS_QUOTE_MAX);
-    bool show = defect->has_span && shows_head(emitter, head);
+    cs_showing showing = CS_UNSHOWN;
+    if (defect->has_span && shows_head(emitter, head))
+        showing = emitter->plan && emitter->plan->encoding ? CS_SHOWN_TRANSCODED : CS_SHOWN;
     cs_finding finding;
-    casus_status status = cs_find_in(chunk, defect, (casus_severity)severity, show,
+    casus_status status = cs_find_in(chunk, defect, (casus_severity)severity, showing,
                                      &emitter->file_arena, &finding);
     if (status == CASUS_OK && is_loss(&finding))
         lose(emitter, finding.count);

@@ -3,6 +3,7 @@
    Screens the bytes (UTF-8, NUL), parses, checks, writes rows and places the defects. Nothing outside
    the job is touched, so any number of jobs may run at once. */
 #include "base/scan.h"
+#include "base/transcode.h"
 #include "model/quote.h"
 #include "run/run.h"
 
@@ -58,6 +59,18 @@ static size_t gap_end(const cs_extents *extents, size_t offset, size_t end)
     return low < extents->count ? extents->items[low].start : end;
 }
 
+/* What the bytes may have been is told by a word, which may be a sensitive value. */
+static void explain_bytes(cs_job *job, const cs_extent *extent, cs_defect *defect)
+{
+    casus_text chunk = cs_buf_text(&job->chunk);
+    cs_span part = extent ? (cs_span){extent->start, extent->len} : defect->span;
+    casus_text text = cs_text_slice(chunk, part.start, part.len);
+    bool shows = !job->plan->hides ||
+                 (!job->plan->source.is_table && !cs_plan_may_be_sensitive(job->plan, text));
+    cs_encoding_explain(job->plan, text, defect->span.start - part.start, shows, &job->arena,
+                        defect);
+}
+
 /* Reports bytes that no text has, and returns where to look on: behind the record they spoil, or
    behind the gap between records, of which there may be megabytes. */
 static size_t report_bytes(cs_job *job, unsigned number, size_t at, size_t len)
@@ -70,17 +83,24 @@ static size_t report_bytes(cs_job *job, unsigned number, size_t at, size_t len)
     cs_defect *defect = cs_defects_at(&job->defects, number, record,
                                       (cs_span){(uint32_t)at, (uint32_t)bytes.len});
     defect->found = cs_text_hex(&job->arena, bytes);
+    if (number == CS_E_NOT_UTF8)
+        explain_bytes(job, extent, defect);
     if (!extent)
         return gap_end(&job->extents, at, job->chunk.len);
-    extent->flaw = number;
+    extent->flaw = defect->number;
     return (size_t)extent->start + extent->len;
 }
 
 /* The bytes at the front that belong to no character: the bad one and continuations behind it. */
-static size_t bad_length(casus_text text)
+static size_t bad_length(casus_text text, bool is_transcoded)
 {
+    enum { TOLD = 4 };
+    char bytes[TOLD];
+    size_t escapes = cs_escapes_decode(text, bytes, TOLD);
     size_t len = 1;
-    while (len < text.len && len < 4 && (text.ptr[len] & 0xC0) == 0x80)
+    if (is_transcoded && escapes)
+        return escapes * CS_ESCAPE_SIZE;
+    while (len < text.len && len < TOLD && (text.ptr[len] & 0xC0) == 0x80)
         len++;
     return len;
 }
@@ -91,7 +111,8 @@ static void screen_utf8(cs_job *job)
     for (size_t at = 0; at < chunk.len;) {
         at += cs_utf8_check(cs_text_from(chunk, at));
         if (at < chunk.len)
-            at = report_bytes(job, CS_E_NOT_UTF8, at, bad_length(cs_text_from(chunk, at)));
+            at = report_bytes(job, CS_E_NOT_UTF8, at,
+                              bad_length(cs_text_from(chunk, at), job->plan->encoding != NULL));
     }
 }
 
@@ -408,10 +429,11 @@ static bool locate(const cs_job *job, cs_finding *finding)
     return true;
 }
 
-static void quote(cs_arena *arena, casus_text text, cs_span span, cs_finding *out)
+static void quote(cs_arena *arena, casus_text text, cs_span span, bool is_transcoded,
+                  cs_finding *out)
 {
     cs_buf buf = {0};
-    cs_quote_line(text, span, &buf, &out->caret, &out->caret_len);
+    cs_quote_line(text, span, is_transcoded, &buf, &out->caret, &out->caret_len);
     out->source = cs_buf_keep(&buf, arena);
 }
 
@@ -530,11 +552,12 @@ static cs_span shown_part(const cs_job *job, const cs_finding *finding)
 }
 
 /* Quotes a file's beginning, whose byte order mark is not shown. */
-static void quote_head(cs_arena *arena, casus_text head, cs_finding *finding)
+static void quote_head(cs_arena *arena, casus_text head, bool is_transcoded, cs_finding *finding)
 {
     uint32_t mark = (uint32_t)cs_utf8_mark(head);
     uint32_t start = finding->span.start > mark ? finding->span.start - mark : 0;
-    quote(arena, cs_text_from(head, mark), (cs_span){start, finding->span.len}, finding);
+    quote(arena, cs_text_from(head, mark), (cs_span){start, finding->span.len}, is_transcoded,
+          finding);
 }
 
 static void show_source(cs_job *job, cs_finding *finding)
@@ -542,16 +565,16 @@ static void show_source(cs_job *job, cs_finding *finding)
     casus_text head = job->plan->source.head;
     if (finding->in_head) {
         if (!job->plan->hides || !cs_plan_may_be_sensitive(job->plan, head))
-            quote_head(&job->arena, head, finding);
+            quote_head(&job->arena, head, job->plan->encoding != NULL, finding);
         return;
     }
     cs_span part = shown_part(job, finding);
     casus_text text = cs_text_slice(cs_buf_text(&job->chunk), part.start, part.len);
     if (job->plan->hides)
         text = withhold(job, finding->defect, text);
+    cs_span span = {finding->span.start - part.start, finding->span.len};
     if (text.ptr)
-        quote(&job->arena, text, (cs_span){finding->span.start - part.start, finding->span.len},
-              finding);
+        quote(&job->arena, text, span, job->plan->encoding != NULL, finding);
 }
 
 /* Is the token just this text, in quotes or not? Else it holds more than what is to be mended. */
@@ -566,7 +589,7 @@ static void spell_fix(cs_job *job, cs_finding *finding)
     const cs_defect *defect = finding->defect;
     const cs_layout *layout = &job->plan->source;
     bool is_spelt = defect->has_fix && defect->column != CS_NONE && finding->span.len > 0;
-    if (!is_spelt || defect->item == CS_NAME)
+    if (!is_spelt || defect->item == CS_NAME || job->plan->encoding)
         return;
     const cs_column *column = cs_batch_column_at(&job->batch, defect->column);
     if (column->is_list && defect->item == CS_NONE)
@@ -730,7 +753,7 @@ casus_status cs_job_find(cs_job *job, const cs_defect *defect, cs_finding *out)
 }
 
 casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severity severity,
-                        bool show_source, cs_arena *arena, cs_finding *out)
+                        cs_showing showing, cs_arena *arena, cs_finding *out)
 {
     *out = (cs_finding){.defect = defect, .severity = severity, .field = defect->field, .count = 1};
     if (defect->count)
@@ -741,9 +764,9 @@ casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severit
     out->span = defect->span;
     out->start = cs_place_in_file(chunk, out->span.start);
     out->end = cs_place_in_file(chunk, (size_t)out->span.start + out->span.len);
-    if (!show_source)
+    if (showing == CS_UNSHOWN)
         return CASUS_OK;
-    quote_head(arena, chunk, out);
+    quote_head(arena, chunk, showing == CS_SHOWN_TRANSCODED, out);
     return arena->failed ? CASUS_ENOMEM : CASUS_OK;
 }
 
@@ -787,7 +810,10 @@ bool cs_job_quote(cs_job *job, const cs_record *record, cs_buf *out)
     casus_text text = extent_text(job, record);
     bool is_damaged = record->is_broken || record->is_partial;
     if (!job->plan->hides || (is_damaged && !may_be_sensitive(job, record))) {
-        cs_buf_add_text(out, text);
+        if (job->plan->encoding)
+            cs_escapes_undo(text, out);
+        else
+            cs_buf_add_text(out, text);
         return true;
     }
     size_t count;

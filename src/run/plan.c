@@ -109,6 +109,12 @@ static casus_status flush_defects(struct making *making, casus_status status)
     casus_status opened = is_open ? open_candidates(plan) : CASUS_OK;
     if (opened != CASUS_OK)
         return opened;
+    for (size_t i = 0; i < making->defects.count; i++) {
+        cs_defect *defect = &making->defects.items[i];
+        if (defect->number == CS_E_NOT_UTF8)
+            cs_encoding_explain(plan, window(making), defect->span.start, false, &plan->arena,
+                                defect);
+    }
     casus_status reported = cs_emit_defects(making->emitter, window(making), &making->defects);
     making->defects.count = 0;
     return reported == CASUS_OK ? status : reported;
@@ -117,6 +123,38 @@ static casus_status flush_defects(struct making *making, casus_status status)
 static cs_defect *complain(struct making *making, unsigned number)
 {
     return cs_defects_add(&making->defects, number, CS_NONE, CS_NONE);
+}
+
+/* ---- Bytes ---- */
+
+static casus_text describe_spool(struct making *making, casus_text reason)
+{
+    cs_buf buf = {0};
+    cs_buf_add_string(&buf, "its copy in ");
+    cs_buf_add_string(&buf, making->plan->options->spool_directory);
+    cs_buf_add_string(&buf, ": ");
+    cs_buf_add_text(&buf, reason);
+    return cs_buf_keep(&buf, &making->plan->arena);
+}
+
+/* The reader's failure, with a diagnostic if it was the input. */
+static casus_status fail_reading(struct making *making, casus_status status)
+{
+    if (status != CASUS_EIO)
+        return status;
+    char buf[CS_ERROR_MAX];
+    casus_text reason = cs_error_text(making->reader->error, buf);
+    if (making->reader->is_spool_at_fault)
+        reason = describe_spool(making, reason);
+    complain(making, CS_E_CANNOT_READ)->found = reason;
+    return flush_defects(making, CASUS_EIO);
+}
+
+/* Makes the window hold so many bytes, or all there are. */
+static casus_status fill_window(struct making *making, size_t need)
+{
+    casus_status status = cs_reader_fill(making->reader, need);
+    return status == CASUS_OK ? status : fail_reading(making, status);
 }
 
 /* ---- Syntax ---- */
@@ -141,6 +179,27 @@ static casus_status only_written(struct making *making, const cs_syntax *syntax)
     return flush_defects(making, CASUS_EUSAGE);
 }
 
+/* Files of statistical programs say themselves how their texts are encoded. */
+static casus_status refuse_encoding(struct making *making)
+{
+    complain(making, CS_E_BAD_OPTION)->found = CS_TEXT(
+        "--encoding is for text: this file says itself how its texts are encoded");
+    return flush_defects(making, CASUS_EUSAGE);
+}
+
+/* Makes UTF-8 of a text. syntax: what the input's name says, or NULL. */
+static casus_status decode(struct making *making, const cs_syntax *syntax)
+{
+    cs_plan *plan = making->plan;
+    if (!syntax)
+        syntax = cs_syntax_sniff(cs_text_slice(window(making), 0, CS_PROBE));
+    if (syntax && syntax->import)
+        return plan->options->encoding ? refuse_encoding(making) : CASUS_OK;
+    casus_status status = cs_encoding_open(plan, making->reader, &making->defects);
+    status = flush_defects(making, status);
+    return status == CASUS_OK ? fill_window(making, CS_PROBE) : status;
+}
+
 static casus_status choose_source(struct making *making)
 {
     const char *name = making->plan->options->from.syntax;
@@ -154,6 +213,9 @@ static casus_status choose_source(struct making *making)
         syntax = cs_syntax_of_path(cs_text(making->input->path));
     if (syntax && !syntax->info.reads)
         return only_written(making, syntax);
+    casus_status status = decode(making, syntax);
+    if (status != CASUS_OK)
+        return status;
     if (!syntax)
         syntax = cs_syntax_sniff(cs_text_slice(window(making), 0, CS_PROBE));
     if (!syntax) {
@@ -221,36 +283,6 @@ static casus_status choose_sink(struct making *making)
 }
 
 /* ---- Head ---- */
-
-static casus_text describe_spool(struct making *making, casus_text reason)
-{
-    cs_buf buf = {0};
-    cs_buf_add_string(&buf, "its copy in ");
-    cs_buf_add_string(&buf, making->plan->options->spool_directory);
-    cs_buf_add_string(&buf, ": ");
-    cs_buf_add_text(&buf, reason);
-    return cs_buf_keep(&buf, &making->plan->arena);
-}
-
-/* The reader's failure, with a diagnostic if it was the input. */
-static casus_status fail_reading(struct making *making, casus_status status)
-{
-    if (status != CASUS_EIO)
-        return status;
-    char buf[CS_ERROR_MAX];
-    casus_text reason = cs_error_text(making->reader->error, buf);
-    if (making->reader->is_spool_at_fault)
-        reason = describe_spool(making, reason);
-    complain(making, CS_E_CANNOT_READ)->found = reason;
-    return flush_defects(making, CASUS_EIO);
-}
-
-/* Makes the window hold so many bytes, or all there are. */
-static casus_status fill_window(struct making *making, size_t need)
-{
-    casus_status status = cs_reader_fill(making->reader, need);
-    return status == CASUS_OK ? status : fail_reading(making, status);
-}
 
 /* Opens a layout on as much of the input as its head takes. */
 static casus_status open_layout(struct making *making, cs_layout *layout, size_t *used)

@@ -36,6 +36,7 @@ enum {
 typedef struct cs_plan {
     const casus_options *options;
     const char *file;
+    const char *encoding; /* from which a transcoder makes UTF-8; NULL: the input is UTF-8 */
     cs_arena arena;
     const casus_schema *schema;
     casus_schema *owned;       /* the schema, if it was opened for this input */
@@ -113,6 +114,17 @@ casus_status cs_recognise_row(const casus_text *cells, size_t count, cs_arena *a
                               cs_recognition *out);
 /* Is the first row of a table a record of this schema, rather than names? */
 bool cs_row_is_record(const casus_schema *schema, const casus_text *cells, size_t count);
+
+/* ---- Encodings ---- */
+
+/* Decides which encoding a text has, of which the window holds the beginning. Where it is another than
+   UTF-8, a transcoder comes in between, and the window is to be filled anew. Defects say what is told
+   of it. EUSAGE: there is no such encoding, as a defect says. ENOMEM. */
+casus_status cs_encoding_open(cs_plan *plan, cs_reader *reader, cs_defects *defects);
+/* Completes a defect of bytes that are not UTF-8, which begin at a place in a text: what they may have
+   been, whose word is only told if it may be shown; or which bytes the encoding does not have. */
+void cs_encoding_explain(const cs_plan *plan, casus_text text, size_t at, bool shows,
+                         cs_arena *arena, cs_defect *defect);
 
 /* ---- Chunks ---- */
 
@@ -212,9 +224,12 @@ casus_status cs_loss_add(cs_emitter *emitter, cs_job *job);
 casus_status cs_loss_finish(cs_emitter *emitter);
 void cs_loss_close(cs_loss *loss);
 
+/* How the source of a finding is shown. */
+typedef enum cs_showing { CS_UNSHOWN, CS_SHOWN, CS_SHOWN_TRANSCODED } cs_showing;
+
 /* Finds the place of a defect of the head, or of a whole file, without a job. */
 casus_status cs_find_in(casus_text chunk, const cs_defect *defect, casus_severity severity,
-                        bool show_source, cs_arena *arena, cs_finding *out);
+                        cs_showing showing, cs_arena *arena, cs_finding *out);
 
 /* Gives the next records to a job that is free: its chunk, extents and plan. END: the input has
    ended. */

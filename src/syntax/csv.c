@@ -15,11 +15,6 @@ static const char candidates[] = ",;\t|";
 
 /* ---- The header ---- */
 
-static bool is_utf16(casus_text head)
-{
-    return cs_text_starts(head, "\xFF\xFE") || cs_text_starts(head, "\xFE\xFF");
-}
-
 static size_t skip_blank_lines(casus_text text, size_t at, bool is_final)
 {
     for (size_t next; (next = cs_line_skip(text, at, is_final)) > at;)
@@ -223,10 +218,6 @@ static casus_status read_header(cs_layout *layout, size_t start, cs_defects *def
 static casus_status open_table(cs_layout *layout, casus_text head, bool eof, size_t *used,
                                cs_defects *defects)
 {
-    if (is_utf16(head)) {
-        cs_defects_at(defects, CS_E_UTF16, CS_NONE, (cs_span){0, 2});
-        return CASUS_EFORMAT;
-    }
     head = cs_text_slice(head, 0, CS_RECORD_MAX);
     bool is_last = eof || head.len == CS_RECORD_MAX;
     size_t start = find_header(head, is_last);

@@ -298,8 +298,6 @@ static casus_status open_value(struct opening *opening, size_t start)
 static casus_status open_bytes(struct opening *opening)
 {
     casus_text head = opening->head;
-    if (cs_text_starts(head, "\xFF\xFE") || cs_text_starts(head, "\xFE\xFF"))
-        return refuse(opening, CS_E_UTF16, 0, 2, (casus_text){NULL, 0});
     if (head.len < 3 && !opening->is_all)
         return CASUS_END;
     return open_value(opening, cs_text_starts(head, BYTE_ORDER_MARK) ? 3 : 0);

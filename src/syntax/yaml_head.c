@@ -233,10 +233,6 @@ casus_status cs_yaml_open(cs_layout *layout, casus_text head, bool eof, size_t *
                           cs_defects *defects)
 {
     struct opening opening = {.text = head, .eof = eof || head.len >= CS_RECORD_MAX};
-    if (cs_text_starts(head, "\xFF\xFE") || cs_text_starts(head, "\xFE\xFF")) {
-        cs_defects_at(defects, CS_E_UTF16, CS_NONE, (cs_span){0, 2});
-        return CASUS_EFORMAT;
-    }
     if (!find_first_record(layout, &opening))
         return CASUS_END;
     cs_yaml_head *state = cs_arena_zalloc(layout->arena, 1, sizeof *state);

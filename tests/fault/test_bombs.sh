@@ -91,17 +91,24 @@ awk 'BEGIN {
 
 printf '\377\376[\0{\0\042\0a\0' >utf-16
 awk 'BEGIN { srand(7); for (i = 0; i < 300000; i++) printf "%c", 1 + int(rand() * 255) }' >random
+{ printf '\377\376'; cat random; } >utf-16-random
+bomb 3 E110 csv <utf-16
+bomb 1 E120 json <utf-16
+bomb 1 E120 ndjson <utf-16
+bomb 1 E130 yaml <utf-16
+bomb 3 E170 csv <utf-16-random
+bomb 3 E120 json <utf-16-random
+bomb 3 E120 ndjson <utf-16-random
+bomb 1 E170 yaml <utf-16-random
 for syntax in csv json ndjson; do
     bytes $many '\0' | bomb 3 'E103\|E120' $syntax
     bytes $many '\377' | bomb 3 'E10[12]\|E120' $syntax
-    bomb 3 'E102\|E120' $syntax <utf-16
     bomb 3 'E10[12]\|E120' $syntax <random
     bomb 0 E106 $syntax </dev/null
 done
 bytes $many '\0' | bomb 1 E103 yaml
 [ "$(wc -l <out)" -lt 5000 ] || fail "bytes between records are told one by one"
 bytes $many '\377' | bomb 1 E101 yaml
-bomb 3 E102 yaml <utf-16
 bomb 1 'E1[03]' yaml <random
 bomb 0 E106 yaml </dev/null
 for syntax in json ndjson yaml; do

@@ -1,11 +1,12 @@
 /* fuzz_convert.c - whole runs through casus_run() with callbacks, any syntax to any other. Six bytes
    choose what is read, what is written, the schema, what becomes of errors and losses, how output is
-   spelled, and the size of the pieces in which the text is read.
+   spelled, and the size of the pieces in which the text is read, or in which encoding.
 
    What is demanded: every finding has words and a place within the text, the summary counts what was
    told, an output is UTF-8, neither the size of the pieces nor the gear changes anything, reading
    record by record tells the same, and an output without findings that is converted again comes back
    byte for byte. */
+#include "base/transcode.h"
 #include "harness.h"
 
 #include <stdlib.h>
@@ -14,8 +15,9 @@
 /* One run: what was asked, and what it brought. */
 struct run {
     casus_text text;
-    casus_text rest; /* not read yet */
-    size_t piece;    /* bytes of a read, at most */
+    casus_text decoded; /* which places are of: as UTF-8 */
+    casus_text rest;    /* not read yet */
+    size_t piece;       /* bytes of a read, at most */
     casus_options options;
     bool is_check; /* nothing is written */
     casus_status status;
@@ -73,10 +75,10 @@ static void note_place(cs_buf *findings, uint64_t number)
 /* The place in lines is that of the bytes. */
 static void demand_place(const struct run *run, const casus_diag *diag)
 {
-    DEMAND(diag->byte + diag->byte_len <= run->text.len);
+    DEMAND(diag->byte + diag->byte_len <= run->decoded.len);
     if (diag->line == 0)
         return;
-    cs_place start = cs_place_in_file(run->text, diag->byte);
+    cs_place start = cs_place_in_file(run->decoded, diag->byte);
     DEMAND(diag->line == start.line && diag->column == start.column);
     DEMAND(diag->end_line > diag->line ||
            (diag->end_line == diag->line && diag->end_column >= diag->column));
@@ -157,6 +159,7 @@ static void demand_ways_same(const struct run *run)
 {
     struct run again = {
         .text = run->text,
+        .decoded = run->decoded,
         .piece = SIZE_MAX,
         .options = run->options,
         .is_check = run->is_check,
@@ -186,7 +189,8 @@ static void take_record(struct run *run, const casus_record *record)
 /* Read record by record, an input tells the same as one that is only checked. */
 static void demand_records_same(const struct run *run)
 {
-    struct run again = {.text = run->text, .rest = run->text, .piece = run->piece};
+    struct run again = {
+        .text = run->text, .decoded = run->decoded, .rest = run->text, .piece = run->piece};
     const casus_input input = {.name = "text", .read = read_piece, .ctx = &again};
     casus_reader *reader = NULL;
     casus_record record;
@@ -217,15 +221,53 @@ static void demand_fixed_point(const struct run *run)
         return;
     struct run again = {
         .text = cs_buf_text(&run->output),
+        .decoded = cs_buf_text(&run->output),
         .piece = SIZE_MAX,
         .options = run->options,
     };
     again.options.from = run->options.to;
+    again.options.encoding = NULL;
     start(&again);
     demand_summary(&again);
     DEMAND(again.status == CASUS_OK && again.counts[CASUS_ERROR] == 0);
     DEMAND(cs_text_equal(cs_buf_text(&again.output), cs_buf_text(&run->output)));
     end(&again);
+}
+
+/* ---- Encodings ---- */
+
+/* Only some encodings beside UTF-8: choices of PIECES and more. */
+enum { PIECES = 200, ENCODINGS = 7 };
+static const char *const encodings[ENCODINGS] = {
+    "windows-1252", "latin-1", "windows-1251", "utf-16", "utf-16be", "gb18030", "us-ascii"};
+
+/* The encoding that the library must have read the text in; NULL: UTF-8. */
+static const char *encoding_of(const struct run *run)
+{
+    const char *named = run->options.encoding;
+    const char *marked = cs_encoding_of_mark(run->text);
+    if (marked || cs_utf8_mark(run->text))
+        return marked;
+    if (named && strcmp(named, "utf-16") != 0)
+        return named;
+    const char *shown = cs_encoding_of_pattern(run->text);
+    return shown || !named ? shown : "UTF-16LE";
+}
+
+static void decode(struct run *run, cs_buf *out)
+{
+    char piece[4096];
+    cs_transcoder *transcoder;
+    const char *encoding = encoding_of(run);
+    run->decoded = run->text;
+    if (!encoding)
+        return;
+    struct run source = {.rest = run->text, .piece = SIZE_MAX};
+    DEMAND(cs_transcoder_open(encoding, read_piece, &source, &transcoder) == CASUS_OK);
+    for (ptrdiff_t len; (len = cs_transcoder_read(transcoder, piece, sizeof piece)) > 0;)
+        cs_buf_add(out, piece, (size_t)len);
+    cs_transcoder_free(transcoder);
+    run->decoded = cs_buf_text(out);
 }
 
 /* ---- Choices ---- */
@@ -255,7 +297,10 @@ static void choose(struct run *run, casus_text *text)
     options->schema = pick_schema(harness_choose(text, SCHEMAS));
     unsigned policy = harness_choose(text, 144);
     unsigned spelling = harness_choose(text, 64);
-    run->piece = 1 + harness_choose(text, 100);
+    unsigned reading = harness_choose(text, 256);
+    run->piece = 1 + reading % 100;
+    if (reading >= PIECES)
+        options->encoding = encodings[reading % ENCODINGS];
     if (from < HARNESS_DIALECTS)
         options->from = harness_dialects[from];
     if (to < HARNESS_DIALECTS)
@@ -278,12 +323,15 @@ static void choose(struct run *run, casus_text *text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct run run = {.text = {(const char *)data, size}};
+    cs_buf decoded = {0};
     choose(&run, &run.text);
+    decode(&run, &decoded);
     start(&run);
     demand_summary(&run);
     demand_ways_same(&run);
     demand_records_same(&run);
     demand_fixed_point(&run);
     end(&run);
+    cs_buf_free(&decoded);
     return 0;
 }

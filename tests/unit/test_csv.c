@@ -362,14 +362,6 @@ static const struct open_case open_cases[] = {
     {"twins", "a,b,a,B\n", true, CASUS_EFORMAT, "a<a> b<b> a<a> B<B> E115<a>\n"},
     {"no twins", "event date,x,EVENT_DATE\n", true, CASUS_OK,
      "event date<event date> x<x> EVENT_DATE<EVENT_DATE> "},
-    {"UTF-16",
-     "\xFF\xFE"
-     "a",
-     true, CASUS_EFORMAT, "E102<\xFF\xFE>\n"},
-    {"UTF-16, the other way round",
-     "\xFE\xFF"
-     "a",
-     true, CASUS_EFORMAT, "E102<\xFE\xFF>\n"},
     {"Latin-1", "a,caf\xE9,b\n", true, CASUS_EFORMAT, "E101<\xE9>\n"},
     {"bytes of a record are not its business", "a\n\xE9\n", true, CASUS_OK, "a<a> "},
     {"empty", "", true, CASUS_OK, ""},

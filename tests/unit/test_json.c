@@ -299,7 +299,6 @@ static void test_shapes(void **state)
         {"byte order mark before lines", "\xEF\xBB\xBF{\"id\":\"a\"}\n{}\n", "id=a / {}", ""},
         {"nothing", "", "", ""},
         {"only blanks", " \r\n\t\r\n", "", ""},
-        {"UTF-16", "\xFF\xFE[", "", "102@1:1+2"},
         {"a text", "\"x\"", "", "126@1:1+3"},
         {"a number", "\n 12 \n", "", "126@2:2+2"},
         {"a word", " null", "", "126@1:2+4"},

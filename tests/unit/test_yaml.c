@@ -309,7 +309,6 @@ static void test_annotation(void **state)
          "id=a\n!\nE135 2:1 coder\n"},
         {"mapping in place of events", "events:\n  a:\n    id: b\n", "!\nE126 2:3 a key\n"},
         {"a record that has a field events", "id: a\nevents: 3\n", "id=a|events=3\n"},
-        {"UTF-16", "\xFF\xFE-", "E102 1:1\nformat\n"},
     };
     CHECK_ROWS(rows);
 }
