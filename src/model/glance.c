@@ -196,6 +196,8 @@ static bool is_text_list(const cs_lane *lane, const casus_value *value, int64_t 
         const casus_value *item = &value->as.items[i];
         if (item->kind != CASUS_STRING || item->len == 0 || item->len > CS_FIELD_MAX)
             return false;
+        if (value->len == 1 && may_be_null(lane, cs_value_text(item)))
+            return false;
         if (!lane->is_split &&
             cs_text_find(cs_value_text(item), lane->field->separator) != SIZE_MAX)
             return false;

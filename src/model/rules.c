@@ -112,6 +112,18 @@ static bool mend_century(cs_judgement *judgement, casus_text year)
     return true;
 }
 
+/* A year such as 0016 with nothing beside it; to fill it in would spread the fault. */
+static bool tell_lost_century(cs_judgement *judgement, casus_text year)
+{
+    const cs_rule *rule = judgement->rule;
+    if (cs_judge_has(judgement, rule->field) || !cs_text_starts(year, "00"))
+        return false;
+    cs_defect *defect = cs_judge_object(judgement, CS_E_CENTURY_UNKNOWN, rule->of[0]);
+    defect->other = cs_judge_field(judgement, rule->field)->name;
+    defect->severity = 0;
+    return true;
+}
+
 static void judge_year(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
@@ -119,6 +131,8 @@ static void judge_year(cs_judgement *judgement)
     if (!cs_judge_date(judgement, rule->of[0], &date))
         return;
     casus_text year = cs_text_slice(cs_judge_text(judgement, rule->of[0]), 0, 4);
+    if (tell_lost_century(judgement, year))
+        return;
     if (cs_rule_may_fill(judgement))
         cs_judge_put(judgement, rule->field, year, CS_NONE);
     else if (cs_judge_passed(judgement, rule->field) &&

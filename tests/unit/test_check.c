@@ -817,6 +817,7 @@ static void test_lists(void **state)
         "fields:\n"
         "  - {name: days, type: list, of: date, forms: [D MMMM YYYY], required: true}\n"
         "  - {name: tags, type: list, separator: \"; \"}\n"
+        "  - {name: words, type: list, nulls: [nan]}\n"
         "  - {name: counts, type: list, of: integer, range: [0, 9]}\n"
         "  - {name: roots, type: list, of: code, codes: roots}\n" CODES;
     static const struct row rows[] = {
@@ -830,6 +831,11 @@ static void test_lists(void **state)
          "days=[2022-05-01;2022-01-01]"},
         {"days=[]", "E210 days", NULL},
         {"tags=[a]", "E210 days", NULL},
+        {"days=[2022-01-01]|tags=[NA]", "", NULL}, /* a list of names, so NA may be one */
+        {"days=[2022-01-01]|words=[nan]|roots=[NA]", "E223 words nan, E223 roots NA",
+         "days=[2022-01-01]|words=~|roots=~"},
+        {"days=[2022-01-01]|words=[a;nan]", "", NULL},
+        {"days=[NA]", "E223 days NA, E210 days", "days=~"},
     };
     (void)state;
     JUDGE(schema, rows);
@@ -999,13 +1005,16 @@ static void test_year(void **state)
         {"day=0016-03-04|year=0116", "E401 year 0116>0016", NULL},
         {"day=0016-03-04|year=02016", "E401 year 02016>0016", NULL},
         {"day=0016-03-04|year=-016", "E401 year -016>0016", NULL},
-        {"day=0016-03-04", "", NULL},
+        {"day=0016-03-04", "E453 day 0016-03-04", NULL},
+        {"day=0099-12-31|year=~", "E453 day 0099-12-31", NULL},
+        {"day=0100-01-01", "", NULL},
         {"day=0116-03-04|year=2016", "E401 year 2016>0116", NULL},
     };
     static const struct row filled[] = {
         {"day=2022-09-05", "E451 year>2022", "day=2022-09-05|year=2022"},
         {"day=2022-09-05|year=~", "E451 year>2022", "day=2022-09-05|year=2022"},
         {"day=2022-09-05|year=2021", "E401 year 2021>2022", NULL},
+        {"day=0016-03-04", "E453 day 0016-03-04", "day=0016-03-04"},
         {"day=2022-09-05|year=x", "E211 year x", NULL}, /* what is there is never changed */
         {"day=x", "E213 day x>2023-05-31, 2023-05 or 2023", NULL},
         {"", "", NULL},
