@@ -176,7 +176,9 @@ static void add_description(const cs_scripting *scripting, uint32_t index)
 {
     const cs_variable *variable = &scripting->variables->items[index];
     char format[CS_SPSS_FORMAT_MAX];
-    unsigned width = cs_spss_format(variable, &scripting->census[index], format);
+    cs_census census = scripting->census[index];
+    census.longest = text_width(variable, &census);
+    unsigned width = cs_spss_format(variable, &census, format);
     if (variable->kind == CS_VARIABLE_NUMBER)
         cs_script_add(scripting, &quoting, "FORMATS %t (%t).\n", variable->name, cs_text(format));
     if (variable->title.ptr)

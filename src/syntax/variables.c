@@ -381,8 +381,9 @@ static void add_variables(struct making *making, uint32_t index)
     cs_variable *variable = add_variable(making, index, kind, CS_ROLE_VALUE);
     set_labels(making, column, variable);
     set_reasons(making, column, variable);
-    bool is_lost = column->is_known && writes_both(making) && has_labels(column) &&
-                   !variable->labels;
+    /* Of a list of codes, a variable has them all in one text, for which there is no label. */
+    bool is_lost = column->is_known && !column->is_list && writes_both(making) &&
+                   has_labels(column) && !variable->labels;
     if (is_lost)
         add_variable(making, index, CS_VARIABLE_TEXT, CS_ROLE_LABEL);
     if (kind != CS_VARIABLE_DATE || !column->is_partial)
