@@ -78,6 +78,8 @@ enum {
     CS_TAKES_IN = 256,         /* in: a vocabulary, in which `column` is */
     CS_OF_LISTS = 512,         /* not a key: the fields in `of` may be lists */
     CS_OWN_COLUMN = 1024,      /* not a key: `column` is of the vocabulary of the field itself */
+    CS_MADE_OF_GROUPS = 8192,  /* not a key: the field has codes that are made of groups */
+    CS_NEEDS_CODES = 16384,    /* not a key: the field has codes */
     CS_TAKES_SEPARATOR = 2048, /* separator: between pieces of a text */
     CS_TAKES_PART = 4096       /* part: which piece, from 1 */
 };
@@ -89,6 +91,9 @@ typedef struct cs_judgement cs_judgement; /* judgement.h */
 typedef enum cs_quiet_kind {
     CS_ALWAYS_JUDGED,
     CS_QUIET_YEAR,
+    CS_QUIET_MONTH_YEAR,
+    CS_QUIET_MONTH,
+    CS_QUIET_DAY,
     CS_QUIET_PARENT,
     CS_QUIET_LOOKUP,
     CS_QUIET_PAIR,
@@ -98,6 +103,7 @@ typedef enum cs_quiet_kind {
     CS_QUIET_DIFFER,
     CS_QUIET_COVERED,
     CS_QUIET_PREFIX,
+    CS_QUIET_BEGINS,
     CS_QUIET_EXCHANGED,
     CS_QUIET_VALUE, /* by single values, from here on */
     CS_QUIET_IMPLIES,

@@ -85,14 +85,21 @@ static bool find_capitals(const cs_codes *codes, struct walk *walk)
     return walk->entry;
 }
 
+bool cs_group_next(casus_text *rest, uint32_t size, casus_text *group)
+{
+    if (rest->len == 0)
+        return false;
+    *group = take_characters(*rest, size);
+    *rest = cs_text_from(*rest, group->len);
+    return true;
+}
+
 /* Takes the next group; false at the end. */
 static bool take_group(struct walk *walk)
 {
     const cs_codes *codes = walk->field->codes;
-    if (walk->rest.len == 0)
+    if (!cs_group_next(&walk->rest, walk->field->group, &walk->group))
         return false;
-    walk->group = take_characters(walk->rest, walk->field->group);
-    walk->rest = cs_text_from(walk->rest, walk->group.len);
     walk->is_lenient = !find_group(codes, walk) && find_capitals(codes, walk);
     walk->is_known = walk->entry || (walk->is_numbered && is_number(walk->group) &&
                                      walk->group.len == walk->field->group);

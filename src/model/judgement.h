@@ -112,6 +112,9 @@ static inline const cs_code *cs_items_code(cs_items items, uint32_t index)
    value of the field as it stands is one, and so is any cell for a text. false at the end. */
 bool cs_wanted_next(const cs_field *field, casus_text *rest, casus_text *value);
 
+/* Takes the next group of so many characters; the last one may be shorter. false at the end. */
+bool cs_group_next(casus_text *rest, uint32_t size, casus_text *group);
+
 /* Is the field's value what a table says? code: the index of `wanted` in its vocabulary. */
 bool cs_judge_agrees(const cs_judgement *judgement, uint32_t field, casus_text wanted,
                      uint32_t code);

@@ -81,6 +81,11 @@ static bool has_prefix(const cs_judgement *judgement, const cs_look *look, int64
     return text.len == cell.len || (text.ptr[cell.len] >= '0' && text.ptr[cell.len] <= '9');
 }
 
+static bool begins(casus_text text, casus_text beginning)
+{
+    return cs_text_equal(cs_text_slice(text, 0, beginning.len), beginning);
+}
+
 static bool is_given(const cs_look *look, int i, int64_t fact)
 {
     return fact != CS_NOTHING && fact != look->none[i];
@@ -91,8 +96,8 @@ static inline bool is_as_asked(const cs_judgement *judgement, const cs_look *loo
                                int64_t other)
 {
     switch (look->how) {
-    case CS_LOOK_YEAR:
-        return own == other / 10000;
+    case CS_LOOK_PART:
+        return own == other / look->divisor % look->modulus;
     case CS_LOOK_PARENT:
         return is_asked(look->table[own], other);
     case CS_LOOK_LOOKUP:
@@ -114,6 +119,8 @@ static inline bool is_as_asked(const cs_judgement *judgement, const cs_look *loo
         return look->table[other] != CS_UNTOLD && own / 10000 >= look->table[other];
     case CS_LOOK_PREFIX:
         return has_prefix(judgement, look, other);
+    case CS_LOOK_BEGINS:
+        return begins(cs_judge_text(judgement, look->own), cs_judge_text(judgement, look->other));
     case CS_LOOK_RANGES:
         return true;
     case CS_LOOK_TOGETHER:

@@ -37,7 +37,7 @@ typedef struct cs_watch {
 /* What is compared of two fields. */
 typedef enum cs_look_how {
     CS_LOOK_NEVER,
-    CS_LOOK_YEAR,
+    CS_LOOK_PART,   /* of a date */
     CS_LOOK_PARENT, /* by the code of the field: that of the other */
     CS_LOOK_LOOKUP, /* by the code of the other: the field's fact */
     CS_LOOK_CELL,   /* by the code of the other: the field's text */
@@ -49,6 +49,7 @@ typedef enum cs_look_how {
     CS_LOOK_DIFFER,
     CS_LOOK_COVERED, /* by the code of the other: the first year */
     CS_LOOK_PREFIX,  /* by the code of the other: the first letters */
+    CS_LOOK_BEGINS,
     CS_LOOK_RANGES
 } cs_look_how;
 
@@ -60,6 +61,8 @@ typedef struct cs_look {
     uint32_t own, other;   /* fields */
     int64_t none[2];       /* TOGETHER: the facts of both that stand for none */
     int32_t *table;        /* by code: a fact, or one of the above */
+    int32_t divisor;       /* PART: of the date as YYYYMMDD ... */
+    int32_t modulus;       /* ... and of the quotient */
     uint32_t second;       /* PAIR: the second field, and ... */
     uint32_t width;        /* ... how long a row of the table is; its first column is for none */
     const cs_codes *codes; /* CELL, PREFIX: where the texts are */

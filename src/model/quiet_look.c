@@ -149,7 +149,10 @@ static cs_look_how pick_look(const cs_rule *rule, const cs_field *fields, const 
 {
     switch (rule->kind->quiet) {
     case CS_QUIET_YEAR:
-        return is_of(own, CASUS_INTEGER) && is_of(other, CASUS_DATE) ? CS_LOOK_YEAR : CS_LOOK_NEVER;
+    case CS_QUIET_MONTH_YEAR:
+    case CS_QUIET_MONTH:
+    case CS_QUIET_DAY:
+        return is_of(own, CASUS_INTEGER) && is_of(other, CASUS_DATE) ? CS_LOOK_PART : CS_LOOK_NEVER;
     case CS_QUIET_PARENT:
         return has_code(own) && has_code(other) ? CS_LOOK_PARENT : CS_LOOK_NEVER;
     case CS_QUIET_LOOKUP:
@@ -168,11 +171,20 @@ static cs_look_how pick_look(const cs_rule *rule, const cs_field *fields, const 
         return is_of(own, CASUS_DATE) && has_code(other) ? CS_LOOK_COVERED : CS_LOOK_NEVER;
     case CS_QUIET_PREFIX:
         return is_of(own, CASUS_TEXT) && has_code(other) ? CS_LOOK_PREFIX : CS_LOOK_NEVER;
+    case CS_QUIET_BEGINS:
+        return CS_LOOK_BEGINS;
     case CS_QUIET_EXCHANGED:
         return CS_LOOK_RANGES;
     default:
         return CS_LOOK_NEVER;
     }
+}
+
+/* What makes the part of a date of a number YYYYMMDD. */
+static void set_part(cs_look *look, cs_quiet_kind kind)
+{
+    look->divisor = kind == CS_QUIET_YEAR ? 10000 : kind == CS_QUIET_DAY ? 1 : 100;
+    look->modulus = kind == CS_QUIET_MONTH || kind == CS_QUIET_DAY ? 100 : 1000000;
 }
 
 /* False: no memory. */
@@ -197,6 +209,9 @@ static bool make_look(cs_look *look, const cs_field *fields, const cs_rule *rule
         return tabulate(look, other, own, arena);
     case CS_LOOK_PAIR:
         return tabulate_pairs(look, rule, fields, arena);
+    case CS_LOOK_PART:
+        set_part(look, rule->kind->quiet);
+        return true;
     case CS_LOOK_TOGETHER:
         look->none[0] = none_of(rule, own);
         look->none[1] = none_of(rule, other);

@@ -2,7 +2,8 @@
 
    rules.c        the table of all kinds, conditions, and most kinds
    rules_codes.c  those that look into tables for what belongs to a code, also to the items of lists
-   rules_derived.c  those that compute a value of others: sums, joined texts, points, cells of a grid */
+   rules_derived.c  those that compute a value of others: sums, joined texts, points, cells of a grid
+   rules_parts.c  those about parts of dates, texts and codes, and about lists side by side */
 #ifndef CS_RULES_H
 #define CS_RULES_H
 
@@ -39,5 +40,16 @@ void cs_judge_count(cs_judgement *judgement);
 void cs_judge_begins(cs_judgement *judgement);
 void cs_judge_point(cs_judgement *judgement);
 void cs_judge_grid_cell(cs_judgement *judgement);
+
+/* ---- Kinds in rules_parts.c ---- */
+
+void cs_judge_month_year(cs_judgement *judgement);
+void cs_judge_month(cs_judgement *judgement);
+void cs_judge_day(cs_judgement *judgement);
+void cs_judge_fraction(cs_judgement *judgement);
+void cs_judge_beginning(cs_judgement *judgement);
+void cs_judge_groups(cs_judgement *judgement);
+void cs_judge_length(cs_judgement *judgement);
+void cs_judge_named(cs_judgement *judgement);
 
 #endif

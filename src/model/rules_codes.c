@@ -133,6 +133,23 @@ static bool is_as_wanted(const cs_judgement *judgement, const struct wanted *wan
     return false;
 }
 
+/* Where a label is asked for: does the rule's field have another name of one of the codes? Lists word the
+   labels of a code differently. */
+static bool is_other_name(const cs_judgement *judgement, cs_items from)
+{
+    const cs_rule *rule = judgement->rule;
+    uint32_t index;
+    bool is_plain;
+    if (rule->column != CS_LABEL ||
+        cs_codes_find(from.field->codes, cs_judge_text(judgement, rule->field), &index,
+                      &is_plain) != CS_BY_ALIAS)
+        return false;
+    for (uint32_t i = 0; i < from.count; i++)
+        if (from.items[i].code == index + 1)
+            return true;
+    return false;
+}
+
 /* Fills the rule's field unless the cells differ. */
 static void fill(cs_judgement *judgement, const struct wanted *wanted)
 {
@@ -184,7 +201,8 @@ void cs_judge_lookup(cs_judgement *judgement)
             return;
     if (cs_rule_may_fill(judgement)) {
         fill(judgement, &wanted);
-    } else if (cs_judge_passed(judgement, rule->field) && !is_as_wanted(judgement, &wanted)) {
+    } else if (cs_judge_passed(judgement, rule->field) && !is_as_wanted(judgement, &wanted) &&
+               !is_other_name(judgement, from)) {
         casus_text other = describe(judgement, from, "");
         cs_rule_disagree(judgement, describe_wanted(judgement, &wanted), other);
     }

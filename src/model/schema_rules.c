@@ -255,10 +255,14 @@ static void read_values(cs_loader *loader, const cs_node *node, cs_rule *rule)
 {
     static const char *const both[] = {"is", "not", NULL};
     static const char *const only[] = {"is", NULL};
-    if (!(rule->kind->takes & CS_TAKES_IS))
-        return;
-    const char *const *keys = rule->kind->takes & CS_TAKES_NOT ? both : only;
-    rule->is_not = read_one_of(loader, node, keys, &rule->values, &rule->value_count) == 1;
+    unsigned takes = rule->kind->takes;
+    const char *const *keys = takes & CS_TAKES_NOT ? both : only;
+    if (takes & CS_TAKES_IS) {
+        rule->is_not = read_one_of(loader, node, keys, &rule->values, &rule->value_count) == 1;
+    } else if (takes & CS_TAKES_NOT) {
+        rule->is_not = true;
+        rule->values = cs_read_texts(loader, node, "not", &rule->value_count);
+    }
     check_values(loader, cs_node_at(node, rule->is_not ? "not" : "is"), rule->field);
 }
 
@@ -358,6 +362,19 @@ static void read_pieces(cs_loader *loader, const cs_node *node, cs_rule *rule)
 
 /* ---- All rules ---- */
 
+/* A kind that takes a code apart, or looks for one by its name, means nothing of other fields. */
+static void check_kind(cs_loader *loader, const cs_node *node, const cs_rule *rule)
+{
+    const cs_field *field = rule->field == CS_NONE ? NULL : &loader->schema->fields[rule->field];
+    bool is_grouped = rule->kind->takes & CS_MADE_OF_GROUPS;
+    if (!field || !(is_grouped || rule->kind->takes & CS_NEEDS_CODES))
+        return;
+    if (is_grouped && !field->group)
+        cs_fault_value(loader, node, "a field with codes that are made of groups");
+    else if (!is_grouped && field->type != CASUS_CODE)
+        cs_fault_value(loader, node, "a field with codes");
+}
+
 static void load_rule(cs_loader *loader, const cs_node *node, cs_rule *rule)
 {
     if (!cs_node_is_mapping(loader, node) || !(rule->kind = read_kind(loader, node)))
@@ -365,6 +382,7 @@ static void load_rule(cs_loader *loader, const cs_node *node, cs_rule *rule)
     check_keys(loader, node, rule->kind->takes);
     const cs_node *field = cs_need_text(loader, node, "field");
     rule->field = field ? read_field(loader, field, rule->kind->takes & CS_TAKES_LISTS) : CS_NONE;
+    check_kind(loader, field, rule);
     read_of(loader, node, rule);
     read_column(loader, node, rule);
     read_severity(loader, node, rule);

@@ -1097,6 +1097,162 @@ static void test_lookup(void **state)
     JUDGE_FILL(schema, filled);
 }
 
+static void test_parts_of_dates(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: day, type: date, partial: true}\n"
+                                 "  - {name: my, type: integer}\n"
+                                 "  - {name: m, type: code, codes: months}\n"
+                                 "  - {name: d, type: integer}\n"
+                                 "  - {name: f, type: decimal}\n"
+                                 "codes: {months: {items: [{code: '06', label: June}, '07']}}\n"
+                                 "rules:\n"
+                                 "  - {rule: month-year-of, field: my, of: day, fill: true}\n"
+                                 "  - {rule: month-of, field: m, of: day, fill: true}\n"
+                                 "  - {rule: day-of, field: d, of: day, fill: true}\n"
+                                 "  - {rule: fraction-of, field: f, of: day, fill: true}\n";
+    static const struct row checked[] = {
+        {"day=2022-06-05|my=202206|m=06|d=5|f=2022.4247", "", NULL},
+        {"day=2022-06-05|my=#202206|m=June|d=05|f=2022.42470", "", NULL},
+        {"day=2022-06-05|my=202205", "E422 my 202205>202206 (day 2022-06-05)", NULL},
+        {"day=2022-06-05|m=07|d=6|f=2022.4246",
+         "E422 m 07>06 (day 2022-06-05), E422 d 6>05 (day 2022-06-05), "
+         "E422 f 2022.4246>2022.4247 (day 2022-06-05)",
+         NULL},
+        {"day=2022-06|my=202206|m=07|d=9|f=1", "E422 m 07>06 (day 2022-06)", NULL},
+        {"day=2022|my=1|m=07|d=9|f=1", "", NULL},
+        {"my=1|m=07|d=9|f=1", "", NULL},
+        {"day=2022-06-05|d=x", "E211 d x", NULL},
+    };
+    static const struct row filled[] = {
+        {"day=2022-06-05", "E451 my>202206, E451 m>06, E451 d>05, E451 f>2022.4247",
+         "day=2022-06-05|my=202206|m=06|d=05|f=2022.4247"},
+        {"day=2022-06", "E451 my>202206, E451 m>06", "day=2022-06|my=202206|m=06"},
+        {"day=2022", "", NULL},
+        {"day=1899-12-31|my=#189912|m=June|d=31", "E422 m June>12, E451 f>1899.9890",
+         "day=1899-12-31|my=#189912|m=June|d=31|f=1899.9890"},
+        {"day=0001-01-01", "E451 my>000101, E451 m>01, E451 d>01, E451 f>0001.0027",
+         "day=0001-01-01|my=000101|m=01|d=01|f=0001.0027"},
+    };
+    (void)state;
+    JUDGE_WORDS(schema, checked);
+    JUDGE_FILL(schema, filled);
+}
+
+static void test_beginnings(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: unit}\n"
+                                 "  - {name: land, type: code, codes: lands}\n"
+                                 "codes: {lands: {items: [{code: US, label: America}, UK]}}\n"
+                                 "rules:\n"
+                                 "  - {rule: begins-with, field: unit, of: land}\n";
+    static const struct row rows[] = {
+        {"unit=USTX|land=US", "", NULL},
+        {"unit=US|land=US", "", NULL},
+        {"unit=USTX|land=America", "", NULL},
+        {"unit=UKH9|land=US", "E423 unit UKH9>US (land US)", NULL},
+        {"unit=U|land=US", "E423 unit U>US (land US)", NULL},
+        {"unit=usTX|land=America", "E423 unit usTX>US (land US)", NULL},
+        {"unit=UKH9", "", NULL},
+        {"land=US", "", NULL},
+        {"unit=UKH9|land=XX", "E302 land XX (not one of the 2 codes of land)", NULL},
+    };
+    (void)state;
+    JUDGE_WORDS(schema, rows);
+}
+
+static void test_parts_of_codes(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: actor, type: code, codes: groups, group: 3}\n"
+        "  - {name: land, type: code, codes: groups, group: 3}\n"
+        "  - {name: roles, type: list, of: code, codes: groups, group: 3}\n"
+        "  - {name: faith}\n"
+        "codes:\n"
+        "  groups:\n"
+        "    exact: true\n"
+        "    items: [{code: AZE, kind: land}, {code: GOV, kind: role}, {code: MIL, kind: role},"
+        " {code: PTY, kind: role}, {code: CHR, kind: faith}, {code: kur, kind: folk}]\n"
+        "    numerals_after: faith\n"
+        "rules:\n"
+        "  - {rule: made-of, field: actor, of: [land, roles, faith], not: PTY}\n";
+    static const struct row rows[] = {
+        {"actor=AZEGOVMIL|land=AZE|roles=[MIL;GOV]", "", NULL},
+        {"actor=AZEGOVPTY|land=AZE|roles=[GOV]", "", NULL},
+        {"actor=AZEGOVMIL|land=AZE|roles=[GOV]", "E425 actor MIL", NULL},
+        {"actor=AZECHR002|land=AZE|faith=CHR", "E425 actor 002", NULL},
+        {"actor=AZE|land=AZE|roles=[GOV;MIL]",
+         "E424 roles.0 GOV (actor AZE), E424 roles.1 MIL (actor AZE)", NULL},
+        {"actor=AZE|land=kur|faith=A",
+         "E424 land kur (actor AZE), E424 faith A (actor AZE)", NULL},
+        {"actor=GOVMILCHR", "", NULL}, /* nobody took it apart */
+        {"land=AZE|roles=[GOV]", "", NULL},
+        {"actor=AZEX|land=AZE", "E311 actor AZEX (AZE, \"X\" left over)", NULL},
+        {"actor=GOV|roles=[GOV;GO]", "E311 roles.1 GO (\"GO\" left over)", NULL},
+        {"actor=AZEXYZ|land=AZE|faith=XYZ", "E312 actor AZEXYZ (XYZ)", NULL},
+    };
+    (void)state;
+    JUDGE_WORDS(schema, rows);
+}
+
+static void test_same_length(void **state)
+{
+    static const char schema[] = "fields:\n"
+                                 "  - {name: ids, type: list}\n"
+                                 "  - {name: urls, type: list}\n"
+                                 "  - {name: sources, type: list}\n"
+                                 "rules:\n"
+                                 "  - {rule: same-length, field: ids, of: [urls, sources]}\n";
+    static const struct row rows[] = {
+        {"ids=[a;b]|urls=[c;d]|sources=[e;f]", "", NULL},
+        {"ids=[a]|urls=[c;d]|sources=[e;f;g]", "E426 ids 1 item (urls has 2)", NULL},
+        {"ids=[a;b]|sources=[e]", "E426 ids 2 items (sources has 1)", NULL},
+        {"ids=[a;b]", "", NULL},
+        {"urls=[a;b]|sources=[e]", "", NULL},
+        {"ids=[]|urls=[a]", "", NULL},
+    };
+    (void)state;
+    JUDGE_WORDS(schema, rows);
+}
+
+static void test_names_of_codes(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: code, type: code, codes: events}\n"
+        "  - {name: text}\n"
+        "codes:\n"
+        "  events:\n"
+        "    items: [{code: '04', label: CONSULT}, {code: '040', label: Consult},\n"
+        "            {code: '044', label: Meet, also: Meet elsewhere},\n"
+        "            {code: '137', label: Threaten, also: 13y}]\n"
+        "rules:\n"
+        "  - {rule: named-by, field: code, of: text, fill: true}\n"
+        "  - {rule: lookup, field: text, of: code, column: label, severity: warning, fill: true}\n";
+    static const struct row checked[] = {
+        {"code=044|text=Meet", "", NULL},
+        {"code=044|text=meet elsewhere", "", NULL},
+        {"code=044|text=Threaten", "E403 text Threaten>Meet (code 044)", NULL},
+        {"code=137|text=Meet elsewhere", "E403 text Meet elsewhere>Threaten (code 137)", NULL},
+        {"text=Meet", "", NULL},
+    };
+    static const struct row filled[] = {
+        {"text=Meet", "E451 code>044", "code=044|text=Meet"},
+        {"text=Meet elsewhere", "E451 code>044", "code=044|text=Meet elsewhere"},
+        {"text=Consult", "E451 code>040", "code=040|text=Consult"},
+        {"text=consult", "", NULL}, /* 04 or 040? */
+        {"text=137", "", NULL},
+        {"text=Sing", "", NULL},
+        {"code=044", "E451 text>Meet", "code=044|text=Meet"},
+        {"code=x|text=Meet", "E302 code x", NULL},
+    };
+    (void)state;
+    JUDGE_WORDS(schema, checked);
+    JUDGE_FILL(schema, filled);
+}
+
 static void test_null_lists(void **state)
 {
     static const char schema[] = "nulls: ['', None]\n"
@@ -1988,6 +2144,11 @@ int main(void)
         cmocka_unit_test(test_mended_year),
         cmocka_unit_test(test_child),
         cmocka_unit_test(test_lookup),
+        cmocka_unit_test(test_parts_of_dates),
+        cmocka_unit_test(test_beginnings),
+        cmocka_unit_test(test_parts_of_codes),
+        cmocka_unit_test(test_same_length),
+        cmocka_unit_test(test_names_of_codes),
         cmocka_unit_test(test_null_lists),
         cmocka_unit_test(test_child_of_several),
         cmocka_unit_test(test_lookup_of_lists),

@@ -357,6 +357,12 @@ static void test_rule_faults(void **state)
          "s.yaml:14:28+4 E913 \"year\" cannot be here [a field with codes]\n"
          "s.yaml:15:5+1 E912 the key \"is\" is missing here [is]\n"
          "s.yaml:16:42+1 E913 \"a list\" cannot be here [a field with codes]\n"},
+        {"kinds of codes",
+         HEAD FIELDS "  - {rule: made-of, field: kind, of: year}\n"
+                     "  - {rule: named-by, field: year, of: kind, fill: true}\n"
+                     "  - {rule: named-by, field: kind, of: year, fill: true}\n",
+         "s.yaml:9:28+4 E913 \"kind\" cannot be here [a field with codes that are made of groups]\n"
+         "s.yaml:10:29+4 E913 \"year\" cannot be here [a field with codes]\n"},
         {"columns",
          HEAD FIELDS "  - {rule: lookup, field: year, of: kind, column: clas}\n"
                      "  - {rule: lookup, field: year, of: kind}\n"
