@@ -139,7 +139,7 @@ static bool is_quiet_without(const cs_judgement *judgement, const cs_look *look,
         return false;
     if (look->how == CS_LOOK_TOGETHER)
         return is_given(look, 0, own) == is_given(look, 1, other);
-    if (look->how == CS_LOOK_YEAR && other / 10000 < 100) /* a year without its century */
+    if (look->how == CS_LOOK_PART && other / 10000 < 100) /* a year without its century */
         return other == CS_NOTHING;
     return other == CS_NOTHING || !(look->fill && judgement->plan->fill);
 }

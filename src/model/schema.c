@@ -74,6 +74,12 @@ casus_status cs_schema_open_builtin(const char *name, casus_schema **out)
     return builtin ? cs_schema_load(builtin->path, true, NULL, NULL, out) : CASUS_ESCHEMA;
 }
 
+casus_text cs_schema_builtin_text(casus_text name)
+{
+    const cs_embedded *builtin = cs_embedded_schema(name);
+    return builtin ? (casus_text){builtin->text, builtin->len} : (casus_text){NULL, 0};
+}
+
 casus_status cs_schema_sketch_builtin(const char *name, casus_schema **out)
 {
     *out = NULL;

@@ -225,6 +225,8 @@ casus_status cs_schema_open_builtin(const char *name, casus_schema **out);
 /* Its fields and the layout of its tables alone, many times faster: without vocabularies and rules, so
    that nothing can be checked against it. */
 casus_status cs_schema_sketch_builtin(const char *name, casus_schema **out);
+/* Its file, for a look that is faster still. {NULL, 0}: there is none of this name. */
+casus_text cs_schema_builtin_text(casus_text name);
 /* The known field name nearest to a mistyped one, {NULL, 0} if none is near. */
 casus_text cs_schema_nearest(const casus_schema *schema, casus_text name);
 /* Does a condition of the rule look at a field whose values are not to be shown? */

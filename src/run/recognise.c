@@ -11,6 +11,9 @@
 #include "base/date.h"
 #include "run/run.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* ---- Names ---- */
 
 struct score {
@@ -73,7 +76,132 @@ static bool is_enough(const struct score *score, size_t named)
     return is_some && 2 * score->known >= named;
 }
 
-/* All that have rules to offer, in the order of their names. */
+/* ---- A look at the files ---- */
+
+/* A built-in schema, and how many of the names it knows at most. */
+struct candidate {
+    const char *name;
+    size_t most;   /* of the names */
+    size_t fields; /* at most */
+};
+
+static size_t word_length(casus_text text)
+{
+    size_t len = 0;
+    while (len < text.len && !strchr(",]}\n", text.ptr[len]))
+        len++;
+    return len;
+}
+
+/* A word behind a key, without its quotes. */
+static casus_text take_word(casus_text text)
+{
+    text = cs_text_slice(text, 0, word_length(text));
+    while (text.len && strchr(" \"'[", text.ptr[0]))
+        text = cs_text_from(text, 1);
+    while (text.len && strchr(" \"'", text.ptr[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+/* Marks the names that are the word, or one of the list that begins there. */
+static void mark_names(const cs_columns *names, casus_text text, bool *marks)
+{
+    bool goes_on = true;
+    for (bool is_list = cs_text_starts(text, " ["); goes_on;) {
+        bool is_exact;
+        uint32_t found = cs_columns_find(names, take_word(text), &is_exact);
+        if (found != CS_NONE)
+            marks[found] = true;
+        size_t len = word_length(text);
+        goes_on = is_list && len < text.len && text.ptr[len] != ']';
+        text = cs_text_from(text, len + 1);
+    }
+}
+
+/* Looks for the keys of names without reading the file as YAML, which takes a hundred times as long. What
+   stands there for something else is found as well, so this is a bound and no answer. */
+static void scan(casus_text file, const cs_columns *names, bool *marks, struct candidate *out)
+{
+    static const char *const keys[] = {" name:", "{name:", " also:"};
+    enum { KEY_LEN = 6, ALSO = 2 };
+    const char *end = file.ptr + file.len;
+    for (const char *at = file.ptr + KEY_LEN;
+         at < end && (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++) {
+        casus_text key = {at + 1 - KEY_LEN, KEY_LEN};
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+            if (!cs_text_is(key, keys[i]))
+                continue;
+            out->fields += i != ALSO;
+            mark_names(names, (casus_text){at + 1, (size_t)(end - at - 1)}, marks);
+        }
+    }
+}
+
+/* The same of the schema that it starts from, too. */
+static void scan_all(casus_text file, const cs_columns *names, bool *marks, struct candidate *out)
+{
+    enum { EXTENDS_MOST = 8 };
+    static const char key[] = "\nextends: ";
+    for (int depth = 0; file.ptr && depth < EXTENDS_MOST; depth++) {
+        scan(file, names, marks, out);
+        size_t at = cs_text_find(file, CS_TEXT(key));
+        if (at == SIZE_MAX)
+            return;
+        file = cs_schema_builtin_text(take_word(cs_text_from(file, at + sizeof key - 1)));
+    }
+}
+
+static int compare_candidates(const void *a, const void *b)
+{
+    const struct candidate *one = a;
+    const struct candidate *other = b;
+    if (one->most != other->most)
+        return one->most < other->most ? 1 : -1;
+    return strcmp(one->name, other->name);
+}
+
+struct candidates {
+    struct candidate *items;
+    size_t count;
+};
+
+static void scan_schemas(struct candidates *out, const cs_columns *names, bool *marks)
+{
+    for (size_t i = 0; i < out->count; i++) {
+        struct candidate *candidate = &out->items[i];
+        candidate->name = casus_schema_builtin(i);
+        memset(marks, false, names->count);
+        scan_all(cs_schema_builtin_text(cs_text(candidate->name)), names, marks, candidate);
+        for (uint32_t j = 0; j < names->count; j++)
+            candidate->most += marks[j];
+    }
+    qsort(out->items, out->count, sizeof *out->items, compare_candidates);
+}
+
+/* All built-in schemas, those that may know most of the names first. */
+static casus_status list_candidates(const casus_text *names, size_t count, cs_arena *arena,
+                                    struct candidates *out)
+{
+    cs_columns columns = {.count = (uint32_t)count};
+    columns.items = cs_arena_zalloc(arena, count + 1, sizeof *columns.items);
+    bool *marks = cs_arena_zalloc(arena, count + 1, sizeof *marks);
+    while (casus_schema_builtin(out->count))
+        out->count++;
+    out->items = cs_arena_zalloc(arena, out->count + 1, sizeof *out->items);
+    if (!columns.items || !marks || !out->items)
+        return CASUS_ENOMEM;
+    for (size_t i = 0; i < count; i++)
+        columns.items[i].name = names[i];
+    if (!cs_columns_index(&columns, 0, arena))
+        return CASUS_ENOMEM;
+    scan_schemas(out, &columns, marks);
+    return CASUS_OK;
+}
+
+/* ---- Scores ---- */
+
+/* Those that may be the one, and that have rules to offer. */
 struct scores {
     struct score *items;
     size_t count;
@@ -85,18 +213,34 @@ static void free_scores(struct scores *scores)
         casus_schema_free(scores->items[i].schema);
 }
 
-/* The caller frees the scores in any case. */
-static casus_status judge_all(const casus_text *names, size_t count, cs_arena *arena,
-                              struct scores *out)
+/* Can a schema that knows so many names at most still change anything? One that knows fewer than a sure one
+   cannot; nor can one that knows fewer than two others. */
+static bool may_matter(size_t most, const struct scores *scores, size_t named)
 {
-    size_t total = 0;
-    while (casus_schema_builtin(total))
-        total++;
-    out->items = cs_arena_alloc(arena, total * sizeof *out->items);
-    casus_status status = out->items ? CASUS_OK : CASUS_ENOMEM;
-    for (size_t i = 0; status == CASUS_OK && i < total; i++) {
+    size_t better = 0;
+    for (size_t i = 0; i < scores->count; i++) {
+        if (scores->items[i].known > most && is_enough(&scores->items[i], named))
+            return false;
+        better += scores->items[i].known > most;
+    }
+    return most > 0 && better < 2;
+}
+
+/* Sketches schemas until the others cannot matter. The caller frees the scores in any case. */
+static casus_status judge_some(const casus_text *names, size_t count, cs_arena *arena,
+                               struct scores *out)
+{
+    struct candidates candidates = {0};
+    size_t named = count_public(names, count);
+    casus_status status = list_candidates(names, count, arena, &candidates);
+    out->items = cs_arena_alloc(arena, (candidates.count + 1) * sizeof *out->items);
+    if (!out->items)
+        return CASUS_ENOMEM;
+    for (size_t i = 0; status == CASUS_OK && i < candidates.count; i++) {
+        if (!may_matter(candidates.items[i].most, out, named))
+            break;
         casus_schema *schema;
-        status = cs_schema_sketch_builtin(casus_schema_builtin(i), &schema);
+        status = cs_schema_sketch_builtin(candidates.items[i].name, &schema);
         if (status != CASUS_OK)
             continue;
         if (schema->is_open) {
@@ -183,7 +327,7 @@ static casus_status recognise_names(const casus_text *names, size_t count, cs_ar
 {
     struct scores scores = {0};
     size_t named = count_public(names, count);
-    casus_status status = judge_all(names, count, arena, &scores);
+    casus_status status = judge_some(names, count, arena, &scores);
     const struct score *best = find_best(&scores, NULL);
     const struct score *next = find_best(&scores, best);
     bool is_told = best && is_enough(best, named) && (!next || compare(best, next) > 0);
@@ -277,16 +421,22 @@ static casus_text describe_row(cs_arena *arena, size_t count)
     return cs_buf_keep(&buf, arena);
 }
 
-/* The only schema whose records look like this. */
+/* The only schema whose records look like this. A few columns look like anything. */
 static casus_status recognise_cells(const casus_text *cells, size_t count, cs_arena *arena,
                                     cs_recognition *out)
 {
+    enum { LEAST = 8 };
+    struct candidates candidates = {0};
     casus_schema *found = NULL;
     bool is_only = true;
-    casus_status status = CASUS_OK;
-    for (size_t i = 0; status == CASUS_OK && casus_schema_builtin(i); i++) {
+    if (count < LEAST)
+        return CASUS_OK;
+    casus_status status = list_candidates(cells, count, arena, &candidates);
+    for (size_t i = 0; status == CASUS_OK && i < candidates.count; i++) {
         casus_schema *schema;
-        status = cs_schema_sketch_builtin(casus_schema_builtin(i), &schema);
+        if (candidates.items[i].fields < count)
+            continue;
+        status = cs_schema_sketch_builtin(candidates.items[i].name, &schema);
         bool is_like = status == CASUS_OK && is_row_of(schema, cells, count);
         is_only = is_only && !(is_like && found);
         if (is_like && !found)
