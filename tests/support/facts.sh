@@ -71,6 +71,9 @@ same cameo-events.tsv code root cameo-events.tsv code root
 same cameo-events.tsv code parent cameo-events.tsv code parent
 same cameo-events.tsv code quad cameo-events.tsv code quad_cameo
 same cameo-events.tsv code goldstein cameo-events.tsv code goldstein_icews number
+same cameo-events.tsv code quad_gdelt cameo-events.tsv code quad_gdelt
+same cameo-events.tsv code goldstein_gdelt cameo-events.tsv code goldstein_gdelt number
+same cameo-events.tsv code penta_phoenix cameo-events.tsv code penta_phoenix
 same cameo-roots.tsv code label cameo-events.tsv code name 'known fold'
 same cameo-actors.tsv code kind cameo-actors.tsv code kind
 same cameo-actors.tsv code label cameo-actors.tsv code name
@@ -88,6 +91,14 @@ same countries.tsv code also countries.tsv iso3 other_names
 same countries.tsv fips code fips-iso.tsv fips iso3
 same countries.tsv fips iso2 fips-iso.tsv fips iso2
 same historic-states.tsv fips iso3 fips-iso.tsv fips iso3 known
+same fips-countries.tsv code iso3 fips-iso.tsv fips iso3
+same fips-countries.tsv code label fips-iso.tsv fips name
+same gw-states.tsv code iso3 countries.tsv gw iso3
+same gw-states.tsv code label countries.tsv gw name
+same plover-countries.tsv code label countries.tsv iso3 name
+same plover-countries.tsv code also countries.tsv iso3 other_names
+same polecat-cow.tsv code country countries.tsv cow iso3
+same polecat-cow.tsv code label countries.tsv cow name
 same acled-countries.tsv code iso3 countries.tsv name iso3
 same acled-countries.tsv code iso countries.tsv name iso_num number
 same acled-countries.tsv code region countries.tsv name acled_region
@@ -151,6 +162,70 @@ countries.tsv|iso2|NT|(no row)|AN
 countries.tsv|iso2|YI|(no row)|CS
 # FIPS had YI for both states that were called Yugoslavia last.
 historic-states.tsv|iso3|YI|YUG; SCG|SCG
+
+# Parts of a country (Gaza, Jan Mayen, the outlying islands) and the oceans, which py-gdelt lacks.
+fips-countries.tsv|iso3|DQ|UMI|(no row)
+fips-countries.tsv|iso3|FQ|UMI|(no row)
+fips-countries.tsv|iso3|GZ|PSE|(no row)
+fips-countries.tsv|iso3|HQ|UMI|(no row)
+fips-countries.tsv|iso3|JN|SJM|(no row)
+fips-countries.tsv|iso3|JQ|UMI|(no row)
+fips-countries.tsv|iso3|KQ|UMI|(no row)
+fips-countries.tsv|iso3|LQ|UMI|(no row)
+fips-countries.tsv|iso3|MQ|UMI|(no row)
+fips-countries.tsv|iso3|OS||(no row)
+fips-countries.tsv|label|DQ|United States Minor Outlying Islands|(no row)
+fips-countries.tsv|label|FQ|United States Minor Outlying Islands|(no row)
+fips-countries.tsv|label|GZ|Gaza Strip|(no row)
+fips-countries.tsv|label|HQ|United States Minor Outlying Islands|(no row)
+fips-countries.tsv|label|JN|Jan Mayen|(no row)
+fips-countries.tsv|label|JQ|United States Minor Outlying Islands|(no row)
+fips-countries.tsv|label|KQ|United States Minor Outlying Islands|(no row)
+fips-countries.tsv|label|LQ|United States Minor Outlying Islands|(no row)
+fips-countries.tsv|label|MQ|United States Minor Outlying Islands|(no row)
+fips-countries.tsv|label|OS|Oceans|(no row)
+# States that ended, which countries.tsv of the facts has in its text.
+gw-states.tsv|iso3|265||(no row)
+gw-states.tsv|iso3|315||(no row)
+gw-states.tsv|iso3|345||(no row)
+gw-states.tsv|iso3|680||(no row)
+gw-states.tsv|iso3|817||(no row)
+gw-states.tsv|label|265|East Germany|(no row)
+gw-states.tsv|label|315|Czechoslovakia|(no row)
+gw-states.tsv|label|345|Yugoslavia|(no row)
+gw-states.tsv|label|680|South Yemen|(no row)
+gw-states.tsv|label|817|South Vietnam|(no row)
+# PLOVER has KOS for Kosovo.
+plover-countries.tsv|also|KOS|XKX; KSV; Republic of Kosovo|(no row)
+plover-countries.tsv|also|XKX|(no row)|Republic of Kosovo
+plover-countries.tsv|label|KOS|Kosovo|(no row)
+plover-countries.tsv|label|XKX|(no row)|Kosovo
+polecat-cow.tsv|country|347|KOS|XKX
+# Actors of PLOVER that belong to no country.
+plover-countries.tsv|also|EUR||(no row)
+plover-countries.tsv|also|IGO||(no row)
+plover-countries.tsv|also|IMG||(no row)
+plover-countries.tsv|also|ISM||(no row)
+plover-countries.tsv|also|MNC||(no row)
+plover-countries.tsv|also|NGO||(no row)
+plover-countries.tsv|also|UNO||(no row)
+plover-countries.tsv|label|EUR|European Union|(no row)
+plover-countries.tsv|label|IGO|International Governmental Organization|(no row)
+plover-countries.tsv|label|IMG|Transnational Militarized Group|(no row)
+plover-countries.tsv|label|ISM|International Social Movement|(no row)
+plover-countries.tsv|label|MNC|Multi-national Corporation|(no row)
+plover-countries.tsv|label|NGO|Non-governmental Organization|(no row)
+plover-countries.tsv|label|UNO|United Nations|(no row)
+# Other lists' codes, as in our countries.tsv.
+plover-countries.tsv|also|IMN|IMY|
+plover-countries.tsv|also|MNE|MTN|
+plover-countries.tsv|also|ROU|ROM; Rumania|Rumania
+plover-countries.tsv|also|TLS|TMP; Democratic Republic of Timor-Leste; Timor Leste; Timor-Leste|Democratic Republic of Timor-Leste; Timor Leste; Timor-Leste
+# POLECAT's files have the numbers of states that ended for Germany and Vietnam.
+polecat-cow.tsv|country|260|DEU|(no row)
+polecat-cow.tsv|country|817|VNM|(no row)
+polecat-cow.tsv|label|260|Germany, as POLECAT has it|(no row)
+polecat-cow.tsv|label|817|Vietnam, as POLECAT has it|(no row)
 END
 
 # Columns of theirs that no table of casus has.
@@ -168,12 +243,7 @@ cameo-events.tsv in_manual
 cameo-events.tsv in_icews
 cameo-events.tsv in_gdelt
 cameo-actors.tsv source
-# The names are those of countries.tsv.
-fips-iso.tsv name
-# Of schemas and crosswalks that casus does not have yet.
-cameo-events.tsv goldstein_gdelt
-cameo-events.tsv quad_gdelt
-cameo-events.tsv penta_phoenix
+# Of the crosswalk from CAMEO to PLOVER.
 cameo-events.tsv plover_event
 cameo-events.tsv plover_mode
 cameo-events.tsv plover_context
