@@ -3,8 +3,10 @@
 
    acled: CSV of 31 columns, about 680 bytes a row, in which `casus validate -s acled` finds nothing:
    what a country implies is copied from formats/codes/acled-countries.tsv, who takes part in what
-   follows the rules of formats/acled.yaml. gdelt: the 58 columns of GDELT 1.0 under a header, parted
-   by tabs and never quoted. Places, groups, sources and sentences are invented.
+   follows the rules of formats/acled.yaml. gdelt: the 61 columns of GDELT 2.0, about 380 bytes a row,
+   parted by tabs, without header or quotes, in which `casus validate -s gdelt-2` finds nothing: quad
+   classes and scores are those of formats/codes/cameo-events.tsv. Places, groups, sources and
+   sentences are invented.
 
    A row depends on the seed and its own number alone, so that a short file is the beginning of a
    long one. With --defects that share of the records, evenly spread, has one defect each: in turns a
@@ -584,12 +586,12 @@ static void put_party(struct text *row, struct dice *dice)
     add(row, "\t\t");
 }
 
-/* The seven cells of a place: nowhere, a country or a town. */
+/* The eight cells of a place: nowhere, a country or a town. */
 static void put_spot(struct text *row, struct dice *dice)
 {
     const struct country *country = &countries[roll(dice, COUNT_OF(countries))];
     if (has_luck(dice, 15)) {
-        add(row, "\t0\t\t\t\t\t\t");
+        add(row, "\t0\t\t\t\t\t\t\t");
         return;
     }
     bool is_town = has_luck(dice, 80);
@@ -605,6 +607,9 @@ static void put_spot(struct text *row, struct dice *dice)
     put_tabbed(row, country->fips);
     if (is_town)
         add_number(row, roll(dice, 40), 2);
+    put_tabbed(row, "");
+    if (is_town && has_luck(dice, 70))
+        add_number(row, 1 + roll(dice, 60000), 1);
     put_tabbed(row, "");
     add_decimal(row, country->latitude * 10000 + roll(dice, 40000) - 20000, 4);
     put_tabbed(row, "");
@@ -650,7 +655,7 @@ static void put_act(struct text *row, struct dice *dice)
 
 static void write_gdelt(struct text *row, uint64_t number, struct dice *dice)
 {
-    struct date date = roll_date(dice, 2013, 2014);
+    struct date date = roll_date(dice, 2016, 2023);
     put_day(row, number, date);
     put_party(row, dice);
     put_party(row, dice);
@@ -658,7 +663,9 @@ static void write_gdelt(struct text *row, uint64_t number, struct dice *dice)
     for (int i = 0; i < 3; i++)
         put_spot(row, dice);
     put_tabbed(row, "");
-    add_date(row, date, "");
+    add_date(row, date, ""); /* and the quarter of an hour in which it was added */
+    add_number(row, roll(dice, 24) * 100 + roll(dice, 4) * 15, 4);
+    add(row, "00");
     put_tabbed(row, "https://news");
     add_number(row, roll(dice, PLACES), 1);
     add(row, ".example/world/");
@@ -670,25 +677,11 @@ static void write_gdelt(struct text *row, uint64_t number, struct dice *dice)
 
 /* ---- The program ---- */
 
-#define GEO(who)                                                                                   \
-    "\t" who "Geo_Type\t" who "Geo_FullName\t" who "Geo_CountryCode\t" who "Geo_ADM1Code\t" who    \
-    "Geo_Lat\t" who "Geo_Long\t" who "Geo_FeatureID"
-#define ACTOR(who)                                                                                 \
-    "\t" who "Code\t" who "Name\t" who "CountryCode\t" who "KnownGroupCode\t" who                  \
-    "EthnicCode\t" who "Religion1Code\t" who "Religion2Code\t" who "Type1Code\t" who               \
-    "Type2Code\t" who "Type3Code"
-
-static const char *const headers[] = {
+static const char acled_header[] =
     "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,"
     "assoc_actor_1,inter1,actor2,assoc_actor_2,inter2,interaction,civilian_targeting,iso,region,"
     "country,admin1,admin2,admin3,location,latitude,longitude,geo_precision,source,source_scale,"
-    "notes,fatalities,tags,timestamp",
-    "GLOBALEVENTID\tSQLDATE\tMonthYear\tYear\tFractionDate" ACTOR("Actor1")
-        ACTOR("Actor2") "\tIsRootEvent\tEventCode\tEventBaseCode\tEventRootCode\tQuadClass\tGoldste"
-                        "inScale\tNumMentions"
-                        "\tNumSources\tNumArticles\tAvgTone" GEO("Actor1") GEO("Actor2")
-                            GEO("Action") "\tDATEADDED\tSOURCEURL",
-};
+    "notes,fatalities,tags,timestamp";
 
 struct wish {
     bool is_gdelt;
@@ -737,7 +730,8 @@ int main(int argc, char **argv)
     struct wish wish;
     if (!read_wish(argc, argv, &wish))
         return refuse();
-    puts(headers[wish.is_gdelt]);
+    if (!wish.is_gdelt)
+        puts(acled_header);
     for (uint64_t i = 0; i < wish.rows; i++) {
         struct text row = {.len = 0};
         struct dice dice = dice_of(wish.seed, i + 1);

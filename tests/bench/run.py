@@ -105,18 +105,41 @@ def make_input(syntax, rows):
     return path
 
 
-def write_rules(columns):
-    """Vocabularies of the acled schema for the peers that check, read from its tables."""
+def read_codes(name):
+    """The rows of a table of codes."""
+    path = ROOT / "formats" / "codes" / f"{name}.tsv"
+    lines = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
+    ]
+    head = lines[0].split("\t")
+    return [dict(zip(head, line.split("\t"))) for line in lines[1:]]
+
+
+def gdelt_columns():
+    """The names of the columns of GDELT 2.0, which its files do not have."""
+    words = "convert -q -s gdelt-2 -f tsv -t csv -o -".split()
+    answer = subprocess.run(
+        [CASUS, *words, make_input("tsv", 1)], check=True, capture_output=True, text=True
+    )
+    return answer.stdout.split("\n", 1)[0].split(",")
+
+
+def gdelt_rules(columns):
+    """What peers are to know of the gdelt-2 schema."""
+    keys = ("code", "base", "root", "quad_gdelt", "goldstein_gdelt")
+    return {
+        "columns": columns,
+        "events": ["|".join(row[key] for key in keys) for row in read_codes("cameo-events")],
+        "actors": [row["code"] for row in read_codes("cameo-actors")],
+        "countries": [row["code"] for row in read_codes("fips-countries")],
+    }
+
+
+def write_rules(columns, gdelt):
+    """Columns and vocabularies of the schemas for the peers that check, read from their tables."""
 
     def table(name):
-        path = ROOT / "formats" / "codes" / f"acled-{name}.tsv"
-        lines = [
-            line
-            for line in path.read_text(encoding="utf-8").splitlines()
-            if not line.startswith("#")
-        ]
-        head = lines[0].split("\t")
-        return [dict(zip(head, line.split("\t"))) for line in lines[1:]]
+        return read_codes(f"acled-{name}")
 
     tables = {
         "disorder_type": "disorder-types",
@@ -140,6 +163,7 @@ def write_rules(columns):
         "countries": [
             "|".join((row["code"], row["iso"], row["region"])) for row in table("countries")
         ],
+        "gdelt": gdelt_rules(gdelt),
     }
     path = BUILD / "rules.json"
     path.write_text(json.dumps(rules), encoding="utf-8")
@@ -338,14 +362,15 @@ def main():
     os.environ["NODE_PATH"] = str(MODULES)
     build_tools()
     columns = make_input("csv", TINY_ROWS).read_text(encoding="utf-8").split("\n", 1)[0].split(",")
-    write_rules(columns)
+    gdelt = gdelt_columns()
+    write_rules(columns, gdelt)
     (DATA / "forgetful.yaml").write_text(FORGETFUL, encoding="utf-8")
     peers = installed_peers()
     results = load_results(options.rows)
     results |= {"machine": machine(), "peers": peers}
     steps = {
         work.key: lambda work=work: run_work(work, options.rows, options.repeat, peers)
-        for work in works(columns)
+        for work in works(columns, gdelt)
     } | further_steps(options.rows, options.repeat)
     wanted = options.works.split(",") if options.works else list(steps)
     for key in wanted:
@@ -355,7 +380,7 @@ def main():
         results["works"][key] = steps[key]()
         results["commits"][key] = commit()
         RESULTS.write_text(json.dumps(results), encoding="utf-8")
-        TABLE.write_text(report.render(results, works(columns)), encoding="utf-8")
+        TABLE.write_text(report.render(results, works(columns, gdelt)), encoding="utf-8")
     print(TABLE.read_text(encoding="utf-8"))
 
 

@@ -29,12 +29,14 @@ found=$(grep '"record":' findings.jsonl |
     grep -o '"code":"E[0-9]*"' | sort | uniq -c | tr -s ' \n' ' ')
 [ "$found" = ' 23 "code":"E216" 23 "code":"E227" 24 "code":"E302" ' ] || fail "other defects:$found"
 
-# The GDELT-like rows: as wide as GDELT 1.0, never quoted, and nothing is found in them.
+# The GDELT-like rows: as wide as GDELT 2.0, never quoted, known by their looks, and nothing is found in
+# them.
 "$generate" gdelt 1000 >gdelt.tsv
 ! grep -q '"' gdelt.tsv || fail 'a quote in a GDELT row'
-awk -F '\t' 'NF != 58 { exit 1 }' gdelt.tsv || fail 'a GDELT row has not 58 cells'
-"$casus" validate -s none -f tsv --quoting off --fail-on note -q gdelt.tsv >findings 2>&1 ||
+awk -F '\t' 'NF != 61 { exit 1 }' gdelt.tsv || fail 'a GDELT row has not 61 cells'
+"$casus" validate --fail-on note gdelt.tsv >findings 2>&1 ||
     fail "GDELT findings: $(head -n 5 findings)"
+grep -q 'schema gdelt-2' findings || fail 'the GDELT rows are not known'
 
 # What a command takes; its exit code is a figure.
 "$measure" /dev/null sh -c 'exit 3' | grep -q '^[0-9.]* [0-9.]* [0-9]* 3$' || fail 'no figures'

@@ -112,8 +112,7 @@ def casus_programs(arguments):
 
 
 def convert(source, target, schema="acled"):
-    quoting = " --quoting off" if source == "tsv" else ""
-    return casus_programs(f"convert -s {schema} -f {source} -t {target} -o {{output}}{quoting}")
+    return casus_programs(f"convert -s {schema} -f {source} -t {target} -o {{output}}")
 
 
 def command(peer, text, share=1, name=None, **values):
@@ -257,17 +256,30 @@ def to_statistics(target, kind):
     return [*convert("csv", target), *peers, cat()]
 
 
-def gdelt():
-    return [
-        *convert("tsv", "ndjson", schema="none"),
-        *table_peers("tsv-ndjson"),
-        command("Miller", "mlr --itsvlite --ojsonl cat {input}", share=10),
+def from_gdelt(columns):
+    """The table has no header, so that peers are told the names."""
+    names = ",".join(columns)
+    miller = "mlr --itsvlite --implicit-csv-header --ojsonl label {names} {input}"
+    to_ndjson = [
+        *convert("tsv", "ndjson", schema="gdelt-2"),
+        *table_peers("gdelt-ndjson"),
+        command("Miller", miller, share=10, names=names),
         cat(),
+    ]
+    checks = [
+        *casus_programs("validate -s gdelt-2 -f tsv"),
+        script("DuckDB", "duckdb.js", "gdelt-validate"),
+        script("pandas", "with_pandas.py", "gdelt-validate", share=10),
+        cat(),
+    ]
+    return [
+        Work("gdelt-ndjson", "GDELT TSV → NDJSON", "tsv", to_ndjson),
+        Work("gdelt-validate", "validate GDELT TSV", "tsv", checks, sinks=("/dev/null",)),
     ]
 
 
-def works(columns):
-    """All works. `columns` are the names of the ACLED-like table."""
+def works(columns, gdelt_columns):
+    """All works. `columns` are the names of the ACLED-like table, and of the GDELT-like one."""
     return [
         *from_csv(),
         Work("ndjson-csv", "NDJSON → CSV", "ndjson", to_table("ndjson", "", columns)),
@@ -279,7 +291,7 @@ def works(columns):
         Work("csv-sav", "CSV → SPSS", "csv", to_statistics("spss", "sav")),
         Work("csv-zsav", "CSV → SPSS, compressed", "csv", to_statistics("zsav", "zsav")),
         Work("csv-rds", "CSV → R", "csv", to_statistics("r", "rds")),
-        Work("gdelt-ndjson", "GDELT TSV → NDJSON, no schema", "tsv", gdelt()),
+        *from_gdelt(gdelt_columns),
     ]
 
 

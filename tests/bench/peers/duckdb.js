@@ -1,8 +1,8 @@
 // duckdb.js - conversions and checks by DuckDB: duckdb.js WORK INPUT OUTPUT
 //
-// One COPY a conversion, with all columns as text. For `validate`, one query that counts what
-// breaks each of some thirty rules, most of those of the acled schema; RULES names the file that
-// has its vocabularies.
+// One COPY a conversion, with all columns as text. For `validate` and `gdelt-validate`, one query
+// that counts what breaks each of some thirty and sixty rules, most of those of the schemas acled
+// and gdelt-2; RULES names the file that has their vocabularies.
 const { readFileSync } = require('fs');
 const { DuckDBInstance } = require('@duckdb/node-api');
 
@@ -10,6 +10,9 @@ const quote = (text) => `'${text.replaceAll("'", "''")}'`;
 const list = (texts) => texts.map(quote).join(', ');
 const csv = (path) =>
     `read_csv(${quote(path)}, header = true, delim = ',', quote = '"', all_varchar = true)`;
+const gdelt = (path) =>
+    `read_csv(${quote(path)}, header = false, names = [${list(rules().gdelt.columns)}], delim = '\t',
+    quote = '', escape = '', all_varchar = true)`;
 const rules = () => JSON.parse(readFileSync(process.env.RULES, 'utf8'));
 
 function json(path, format) {
@@ -58,16 +61,68 @@ function violations() {
     ];
 }
 
-function check(input) {
-    const counts = violations().map((rule, i) => `count(*) FILTER (WHERE ${rule}) AS rule_${i}`);
-    return `SELECT count(*) AS records, count(*) - count(DISTINCT event_id_cnty) AS again, ${counts.join(', ')}
-          FROM ${csv(input)}`;
+// Nothing is in a place of type 0, and everything in the others is where it can be.
+function placeViolations(who) {
+    const name = (part) => `${who}Geo_${part}`;
+    const parts = ['FullName', 'CountryCode', 'ADM1Code', 'ADM2Code', 'Lat', 'Long', 'FeatureID'];
+    const degrees = (part, most) => `abs(TRY_CAST(${name(part)} AS DOUBLE)) > ${most}`;
+    return [
+        `${name('Type')} NOT IN ('0', '1', '2', '3', '4', '5')`,
+        `${name('CountryCode')} NOT IN (${list(rules().gdelt.countries)})`,
+        `${name('Type')} = '0' AND (${parts.map((part) => `${name(part)} IS NOT NULL`).join(' OR ')})`,
+        `${name('Type')} <> '0' AND ${name('Lat')} IS NULL`,
+        `${name('Type')} IN ('2', '3') AND ${name('CountryCode')} <> 'US'`,
+        `${name('Type')} IN ('4', '5') AND ${name('CountryCode')} = 'US'`,
+        `NOT starts_with(${name('ADM1Code')}, ${name('CountryCode')})`,
+        `(${name('Lat')} IS NULL) <> (${name('Long')} IS NULL)`,
+        `${name('Lat')} IS NOT NULL AND TRY_CAST(${name('Lat')} AS DOUBLE) IS NULL`,
+        `${name('Long')} IS NOT NULL AND TRY_CAST(${name('Long')} AS DOUBLE) IS NULL`,
+        degrees('Lat', 90),
+        degrees('Long', 180),
+    ];
 }
+
+function gdeltViolations() {
+    const day = "try_strptime(SQLDATE, '%Y%m%d')";
+    const count = (name) => `TRY_CAST(${name} AS BIGINT) IS NULL OR TRY_CAST(${name} AS BIGINT) < 0`;
+    return [
+        `${day} IS NULL`,
+        "try_strptime(DATEADDED, '%Y%m%d%H%M%S') IS NULL",
+        `${day} > try_strptime(DATEADDED, '%Y%m%d%H%M%S')`,
+        'MonthYear <> SQLDATE[1:6]',
+        'Year <> SQLDATE[1:4]',
+        `abs(TRY_CAST(FractionDate AS DOUBLE) - (year(${day}) +
+       ((month(${day}) - 1) * 30 + day(${day})) / 365)) > 0.00005001`,
+        "IsRootEvent NOT IN ('0', '1')",
+        ...['GLOBALEVENTID', 'NumMentions', 'NumSources', 'NumArticles'].map(count),
+        'TRY_CAST(AvgTone AS DOUBLE) IS NULL',
+        `concat_ws('|', EventCode, EventBaseCode, EventRootCode, QuadClass,
+       CAST(TRY_CAST(GoldsteinScale AS DECIMAL(5, 1)) AS VARCHAR)) NOT IN (${list(rules().gdelt.events)})`,
+        ...['Actor1', 'Actor2'].flatMap((who) => [
+            `${who}CountryCode NOT IN (${list(rules().gdelt.actors)})`,
+            `${who}Type1Code NOT IN (${list(rules().gdelt.actors)})`,
+            `NOT starts_with(${who}Code, ${who}CountryCode)`,
+            `length(${who}Code) % 3 <> 0`,
+        ]),
+        ...['Actor1', 'Actor2', 'Action'].flatMap(placeViolations),
+    ];
+}
+
+function check(from, key, rules) {
+    const counts = rules.map((rule, i) => `count(*) FILTER (WHERE ${rule}) AS rule_${i}`);
+    return `SELECT count(*) AS records, count(*) - count(DISTINCT ${key}) AS again, ${counts.join(', ')}
+          FROM ${from}`;
+}
+
+const checks = {
+    validate: (input) => check(csv(input), 'event_id_cnty', violations()),
+    'gdelt-validate': (input) => check(gdelt(input), 'GLOBALEVENTID', gdeltViolations()),
+};
 
 async function main([work, input, output]) {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
-    if (work === 'validate') {
-        const rows = (await connection.runAndReadAll(check(input))).getRowObjectsJson();
+    if (work in checks) {
+        const rows = (await connection.runAndReadAll(checks[work](input))).getRowObjectsJson();
         console.log(JSON.stringify(rows[0]));
         return;
     }
@@ -75,12 +130,7 @@ async function main([work, input, output]) {
         'csv-ndjson': () => copy(csv(input), output, 'FORMAT json'),
         'csv-json': () => copy(csv(input), output, 'FORMAT json, ARRAY true'),
         'csv-csv': () => copy(csv(input), output, 'FORMAT csv, HEADER true'),
-        'tsv-ndjson': () =>
-            copy(
-                `read_csv(${quote(input)}, header = true, delim = '\t', quote = '', all_varchar = true)`,
-                output,
-                'FORMAT json',
-            ),
+        'gdelt-ndjson': () => copy(gdelt(input), output, 'FORMAT json'),
         'ndjson-csv': () =>
             copy(json(input, 'newline_delimited'), output, 'FORMAT csv, HEADER true'),
         'json-csv': () => copy(json(input, 'array'), output, 'FORMAT csv, HEADER true'),

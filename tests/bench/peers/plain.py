@@ -31,8 +31,9 @@ def csv_csv(source, output):
     csv.writer(output, lineterminator="\n").writerows(csv.reader(source))
 
 
-def tsv_ndjson(source, output):
-    rows = csv.DictReader(source, delimiter="\t", quoting=csv.QUOTE_NONE)
+def gdelt_ndjson(source, output):
+    names = rules()["gdelt"]["columns"]
+    rows = csv.DictReader(source, names, delimiter="\t", quoting=csv.QUOTE_NONE)
     output.writelines(dump(row) + "\n" for row in rows)
 
 
@@ -56,11 +57,15 @@ def json_yaml(source, output):
     yaml.dump(json.load(source), output, yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
 
 
-def columns():
+def rules():
     import os
 
-    with open(os.environ["RULES"], encoding="utf-8") as rules:
-        return json.load(rules)["columns"]
+    with open(os.environ["RULES"], encoding="utf-8") as file:
+        return json.load(file)
+
+
+def columns():
+    return rules()["columns"]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """with_pandas.py - conversions and checks by pandas: with_pandas.py WORK INPUT OUTPUT
 
-Everything is held in memory, all columns are text. RULES names the file that has the vocabularies;
-`validate` counts what breaks each rule.
+Everything is held in memory, all columns are text. RULES names the file that has columns and
+vocabularies; `validate` and `gdelt-validate` count what breaks each rule.
 """
 
 import json
@@ -23,9 +23,87 @@ def read_records(path, lines):
     return pandas.read_json(path, lines=lines, dtype=False, convert_dates=False)
 
 
-def validate(path):
+def read_rules():
     with open(os.environ["RULES"], encoding="utf-8") as file:
-        rules = json.load(file)
+        return json.load(file)
+
+
+def read_gdelt(path):
+    columns = read_rules()["gdelt"]["columns"]
+    return read_table(path, sep="\t", quoting=3, header=None, names=columns)
+
+
+def gdelt_places(rows, who, countries):
+    """What breaks the rules of a place: nothing is in one of type 0."""
+
+    def part(name):
+        return rows[f"{who}Geo_{name}"]
+
+    parts = ("FullName", "CountryCode", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID")
+    kind, country = part("Type"), part("CountryCode")
+    given = [part(name) != "" for name in parts]
+    latitude, longitude = (pandas.to_numeric(part(name), errors="coerce") for name in parts[4:6])
+    unit = part("ADM1Code")
+    return [
+        ~kind.isin([*"012345", ""]),
+        ~country.isin([*countries, ""]),
+        *((kind == "0") & is_given for is_given in given),
+        (kind != "0") & (kind != "") & ~given[4],
+        kind.isin(["2", "3"]) & (country != "US"),
+        kind.isin(["4", "5"]) & (country == "US"),
+        (unit != "") & (unit.str.slice(0, 2) != country),
+        given[4] != given[5],
+        given[4] & ~latitude.between(-90, 90),
+        given[5] & ~longitude.between(-180, 180),
+    ]
+
+
+def gdelt_parties(rows, who, actors):
+    code, country = rows[f"{who}Code"], rows[f"{who}CountryCode"]
+    return [
+        ~country.isin([*actors, ""]),
+        ~rows[f"{who}Type1Code"].isin([*actors, ""]),
+        (country != "") & (code.str.slice(0, 3) != country),
+        code.str.len() % 3 != 0,
+    ]
+
+
+def gdelt_validate(path):
+    rules = read_rules()["gdelt"]
+    rows = read_gdelt(path)
+    date = pandas.to_datetime(rows.SQLDATE, format="%Y%m%d", errors="coerce")
+    added = pandas.to_datetime(rows.DATEADDED, format="%Y%m%d%H%M%S", errors="coerce")
+    days = (date.dt.month - 1) * 30 + date.dt.day
+    fraction = pandas.to_numeric(rows.FractionDate, errors="coerce")
+    score = pandas.to_numeric(rows.GoldsteinScale, errors="coerce").map("{:.1f}".format)
+    names = ("EventBaseCode", "EventRootCode", "QuadClass")
+    acts = rows.EventCode.str.cat([*(rows[name] for name in names), score], sep="|")
+    counts = ("GLOBALEVENTID", "NumMentions", "NumSources", "NumArticles")
+    broken = [
+        date.isna(),
+        added.isna(),
+        date > added,
+        rows.MonthYear != rows.SQLDATE.str.slice(0, 6),
+        rows.Year != rows.SQLDATE.str.slice(0, 4),
+        ~((fraction - (date.dt.year + days / 365)).abs() <= 0.00005001),
+        ~rows.IsRootEvent.isin(["0", "1"]),
+        *(~(pandas.to_numeric(rows[name], errors="coerce") >= 0) for name in counts),
+        pandas.to_numeric(rows.AvgTone, errors="coerce").isna(),
+        ~acts.isin(rules["events"]),
+        *gdelt_parties(rows, "Actor1", rules["actors"]),
+        *gdelt_parties(rows, "Actor2", rules["actors"]),
+        *(
+            rule
+            for who in ("Actor1", "Actor2", "Action")
+            for rule in gdelt_places(rows, who, rules["countries"])
+        ),
+        rows.GLOBALEVENTID.duplicated(),
+    ]
+    print(len(rows), *(int(rule.sum()) for rule in broken))
+
+
+def validate(path):
+    rules = read_rules()
     rows = read_table(path)
     date = pandas.to_datetime(rows.event_date, format="%Y-%m-%d", errors="coerce")
 
@@ -71,12 +149,11 @@ WORKS = {
     "csv-ndjson": lambda source, output: write_records(read_table(source), output, True),
     "csv-json": lambda source, output: write_records(read_table(source), output, False),
     "csv-csv": lambda source, output: read_table(source).to_csv(output, index=False),
-    "tsv-ndjson": lambda source, output: write_records(
-        read_table(source, sep="\t", quoting=3), output, True
-    ),
+    "gdelt-ndjson": lambda source, output: write_records(read_gdelt(source), output, True),
     "ndjson-csv": lambda source, output: read_records(source, True).to_csv(output, index=False),
     "json-csv": lambda source, output: read_records(source, False).to_csv(output, index=False),
     "validate": lambda source, output: validate(source),
+    "gdelt-validate": lambda source, output: gdelt_validate(source),
 }
 
 if __name__ == "__main__":
