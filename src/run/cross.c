@@ -28,10 +28,13 @@ static uint32_t source_column(const cs_plan *plan, uint32_t column)
     return field == CS_NONE ? CS_NONE : plan->check.column_of[field];
 }
 
-/* What is wrong with a value in the source is told there; that a value is computed goes without saying. */
+/* What is wrong with a value in the source is told there; that a value is computed goes without saying; and
+   what the target lacks is told with the losses. */
 static bool is_told(const cs_job *job, const cs_defect *found)
 {
     const cs_plan *plan = job->plan;
+    if (found->number == CS_E_MISSING_EXPECTED)
+        return true;
     if (found->column == CS_NONE || found->record >= job->batch.count)
         return false;
     if (found->number == CS_E_FILLED && plan->crosswalk->computes[found->column])
