@@ -59,20 +59,28 @@ static unsigned text_width(const cs_variable *variable, const cs_census *census)
     return (unsigned)width;
 }
 
+/* What is before a name in a list. PSPP takes a line that begins with the word "comment" for one, inside of a
+   command as well (seen with PSPP 1.6.2), so that this name ends the line before it. */
+static casus_text before_name(casus_text name)
+{
+    return cs_text_equal_folded(name, CS_TEXT("comment")) ? CS_TEXT(" ") : CS_TEXT("\n    ");
+}
+
 /* Numbers are read without decimals, which SPSS would put into whole ones, and get their format
    later. */
 static void add_column(const cs_scripting *scripting, uint32_t index, casus_text prefix)
 {
     enum { DATE_MAX = 40 }; /* an ISO date, or a word that stands in its place */
     const cs_variable *variable = &scripting->variables->items[index];
+    casus_text before = before_name(variable->name);
     if (is_computed(variable))
-        cs_script_add(scripting, &quoting, "    %t%d A%d\n", prefix, variable->column + 1,
+        cs_script_add(scripting, &quoting, "\n    %t%d A%d", prefix, variable->column + 1,
                       DATE_MAX);
     else if (variable->kind == CS_VARIABLE_TEXT)
-        cs_script_add(scripting, &quoting, "    %t A%d\n", variable->name,
+        cs_script_add(scripting, &quoting, "%t%t A%d", before, variable->name,
                       text_width(variable, &scripting->census[index]));
     else
-        cs_script_add(scripting, &quoting, "    %t F40.0\n", variable->name);
+        cs_script_add(scripting, &quoting, "%t%t F40.0", before, variable->name);
 }
 
 /* ---- Computing ---- */
@@ -207,7 +215,7 @@ static void add_reading(const cs_scripting *scripting, casus_text prefix)
                   "  /FIRSTCASE=2\n"
                   "  /DELIMITERS=%q\n"
                   "  /QUALIFIER='\"'\n"
-                  "  /VARIABLES=\n",
+                  "  /VARIABLES=",
                   scripting->file, delimiter);
     uint32_t column = CS_NONE;
     for (uint32_t i = 0; i < scripting->variables->count; i++) {
@@ -216,16 +224,18 @@ static void add_reading(const cs_scripting *scripting, casus_text prefix)
         if (is_next)
             add_column(scripting, i, prefix);
     }
-    cs_script_add(scripting, &quoting, "  .\n");
+    cs_script_add(scripting, &quoting, "\n  .\n");
 }
 
 /* The variables in their order, without the texts that some were computed from. */
 static void add_order(const cs_scripting *scripting)
 {
-    cs_script_add(scripting, &quoting, "ADD FILES /FILE=* /KEEP=\n");
-    for (uint32_t i = 0; i < scripting->variables->count; i++)
-        cs_script_add(scripting, &quoting, "    %t\n", scripting->variables->items[i].name);
-    cs_script_add(scripting, &quoting, "  .\nEXECUTE.\n");
+    cs_script_add(scripting, &quoting, "ADD FILES /FILE=* /KEEP=");
+    for (uint32_t i = 0; i < scripting->variables->count; i++) {
+        casus_text name = scripting->variables->items[i].name;
+        cs_script_add(scripting, &quoting, "%t%t", before_name(name), name);
+    }
+    cs_script_add(scripting, &quoting, "\n  .\nEXECUTE.\n");
 }
 
 static void write_script(const cs_scripting *scripting)
