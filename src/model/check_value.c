@@ -158,14 +158,15 @@ static void check_scalar(cs_subject *subject)
         checks[subject->field->type](subject);
 }
 
-/* In a list of objects, items are absent and null. A table has nothing between separators there. */
+/* In a list of objects, items are absent, null and empty. A table has nothing between separators there. */
 static bool is_no_item(const cs_subject *subject, casus_value *item)
 {
     const cs_check_plan *plan = subject->judgement->plan;
     bool is_of_objects = plan->schema->index.items[subject->field - plan->schema->fields].path.ptr;
-    if (is_of_objects && plan->is_table && item->kind == CASUS_STRING && item->len == 0)
+    bool is_empty = is_of_objects && item->kind == CASUS_STRING && item->len == 0;
+    if (is_empty && plan->is_table)
         *item = (casus_value){.kind = CASUS_ABSENT};
-    return item->kind == CASUS_ABSENT || item->kind == CASUS_NULL;
+    return is_empty || item->kind == CASUS_ABSENT || item->kind == CASUS_NULL;
 }
 
 static void check_item(cs_subject *subject, casus_value *item)

@@ -104,8 +104,8 @@ static inline cs_items cs_judge_items(const cs_judgement *judgement, uint32_t fi
 static inline const cs_code *cs_items_code(cs_items items, uint32_t index)
 {
     const cs_codes *codes = items.field->codes;
-    uint16_t code = items.items[index].code;
-    return codes && code ? &codes->items[code - 1] : NULL;
+    const casus_value *item = &items.items[index];
+    return codes && item->code && cs_value_is_there(item) ? &codes->items[item->code - 1] : NULL;
 }
 
 /* Takes the next of the values that a cell of a table lists for a field, between "; ". A cell that is a

@@ -34,9 +34,18 @@ bool cs_items_have(cs_items items, const casus_text *values, uint32_t count)
     for (uint32_t i = 0; i < items.count; i++) {
         const cs_code *code = cs_items_code(items, i);
         casus_text text = code ? code->code : cs_value_text(&items.items[i]);
-        if (is_among(items.field, text, values, count))
+        if (text.ptr && is_among(items.field, text, values, count))
             return true;
     }
+    return false;
+}
+
+/* Objects of a list may all lack what it has of them. */
+static bool is_any_there(cs_items items)
+{
+    for (uint32_t i = 0; i < items.count; i++)
+        if (cs_value_is_there(&items.items[i]))
+            return true;
     return false;
 }
 
@@ -46,7 +55,7 @@ static bool is_one_of(const cs_judgement *judgement, uint32_t field, const casus
 {
     cs_items items = cs_judge_items(judgement, field);
     casus_text text = cs_judge_text(judgement, field);
-    if (items.count)
+    if (is_any_there(items))
         return cs_items_have(items, values, count);
     return is_among(items.field, text.ptr ? text : items.field->preset, values, count);
 }
