@@ -26,6 +26,22 @@ static char *join(casus_text head, const char *tail)
     return joined;
 }
 
+int cs_errno_of(casus_status status, int error)
+{
+    switch (status) {
+    case CASUS_OK:
+        return 0;
+    case CASUS_ENOMEM:
+        return ENOMEM;
+    case CASUS_ECANCEL:
+        return EINTR;
+    case CASUS_EIO:
+        return error;
+    default:
+        return EILSEQ;
+    }
+}
+
 /* ---- Signals ---- */
 
 static bool gives_up(const cs_patience *patience)
@@ -228,7 +244,7 @@ ptrdiff_t cs_reader_read(void *ctx, void *buf, size_t cap)
     cs_reader *reader = ctx;
     casus_status status = cs_reader_fill(reader, 1);
     if (status != CASUS_OK) {
-        errno = status == CASUS_ENOMEM ? ENOMEM : status == CASUS_ECANCEL ? EINTR : reader->error;
+        errno = cs_errno_of(status, reader->error);
         return -1;
     }
     size_t len = reader->window.len < cap ? reader->window.len : cap;
@@ -472,6 +488,24 @@ casus_status cs_writer_open_spool(cs_writer *writer, const char *directory,
     return writer->owns_fd ? CASUS_OK : fail_opening(writer);
 }
 
+cs_writer *cs_writer_part(cs_writer *writer)
+{
+    cs_writer *under = malloc(sizeof *under);
+    if (!under)
+        return NULL;
+    *under = *writer;
+    *writer = (cs_writer){.patience = under->patience, .fd = -1, .under = under};
+    return under;
+}
+
+void cs_writer_put_filter(cs_writer *writer, const cs_writer_filter *filter)
+{
+    writer->write = filter->write;
+    writer->end = filter->end;
+    writer->free = filter->free;
+    writer->ctx = filter->ctx;
+}
+
 casus_status cs_writer_add(cs_writer *writer, casus_text text)
 {
     errno = 0;
@@ -482,8 +516,9 @@ casus_status cs_writer_add(cs_writer *writer, casus_text text)
     }
     if (!writer->write || writer->write(writer->ctx, text.ptr, text.len) == 0)
         return CASUS_OK;
-    bool is_over = errno == EINTR && gives_up(writer->patience);
-    return is_over ? CASUS_ECANCEL : fail_writing(writer);
+    if (errno == EINTR && gives_up(writer->patience))
+        return CASUS_ECANCEL;
+    return writer->under && errno == ENOMEM ? CASUS_ENOMEM : fail_writing(writer);
 }
 
 static bool sync_file(int fd)
@@ -504,8 +539,19 @@ static bool set_mode(const cs_writer *writer)
     return errno == ENOENT && cs_set_mode(writer->fd, writer->mode);
 }
 
+static casus_status commit_filtered(cs_writer *writer)
+{
+    casus_status status = writer->end(writer->ctx);
+    if (status == CASUS_OK)
+        status = cs_writer_commit(writer->under);
+    writer->error = writer->under->error;
+    return status;
+}
+
 casus_status cs_writer_commit(cs_writer *writer)
 {
+    if (writer->under)
+        return commit_filtered(writer);
     if (!writer->temporary)
         return CASUS_OK;
     errno = 0;
@@ -520,6 +566,11 @@ casus_status cs_writer_commit(cs_writer *writer)
 
 void cs_writer_close(cs_writer *writer)
 {
+    if (writer->free)
+        writer->free(writer->ctx);
+    if (writer->under)
+        cs_writer_close(writer->under);
+    free(writer->under);
     if (writer->temporary)
         unlink(writer->temporary);
     if (writer->owns_fd)

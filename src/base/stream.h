@@ -11,6 +11,9 @@
 
 #include <sys/types.h>
 
+/* As a callback tells a failure: the errno for a status; `error` is that of EIO. */
+int cs_errno_of(casus_status status, int error);
+
 /* Asked when a signal interrupts a call that waits: true gives up (ECANCEL). NULL waits on. */
 typedef struct cs_patience {
     bool (*gives_up)(void *ctx);
@@ -92,6 +95,14 @@ void cs_reader_close(cs_reader *reader);
 
 typedef struct cs_writer cs_writer;
 
+/* What makes other bytes of those that are written to it. */
+typedef struct cs_writer_filter {
+    casus_write_fn write;
+    casus_status (*end)(void *ctx); /* writes what is left */
+    void (*free)(void *ctx);
+    void *ctx;
+} cs_writer_filter;
+
 /* Reads from its start what was written to a spool so far, which lives longer than the reader. */
 casus_status cs_reader_open_spool(cs_reader *reader, const cs_writer *spool);
 
@@ -102,7 +113,10 @@ casus_status cs_reader_turn_to(cs_reader *reader, cs_writer *spool, uint64_t siz
 struct cs_writer {
     casus_write_fn write;
     void *ctx;
-    const cs_patience *patience; /* or NULL */
+    cs_writer *under;               /* what its filter writes to; NULL: it has none */
+    casus_status (*end)(void *ctx); /* of the filter ... */
+    void (*free)(void *ctx);        /* ... */
+    const cs_patience *patience;    /* or NULL */
     int fd;
     bool owns_fd;
     char *target; /* where the temporary file goes in the end */
@@ -117,8 +131,14 @@ casus_status cs_writer_open(cs_writer *writer, const casus_output *output,
 /* Writes to a temporary file without a name, a spool, which ends with the writer. */
 casus_status cs_writer_open_spool(cs_writer *writer, const char *directory,
                                   const cs_patience *patience);
+/* Parts the writer, so that a filter can come in between: what it was is beneath it now, and returned.
+   NULL: no memory. */
+cs_writer *cs_writer_part(cs_writer *writer);
+/* Makes the writer write to a filter, which is its own from now on and writes to what cs_writer_part()
+   has returned. */
+void cs_writer_put_filter(cs_writer *writer, const cs_writer_filter *filter);
 casus_status cs_writer_add(cs_writer *writer, casus_text text);
-/* Makes the file appear: fsync and rename. */
+/* Writes what a filter has kept back, and makes the file appear: fsync and rename. */
 casus_status cs_writer_commit(cs_writer *writer);
 /* Removes the temporary file unless it was committed; closes. */
 void cs_writer_close(cs_writer *writer);
