@@ -7,7 +7,7 @@ set -eu
 
 packages="build-essential cmake ninja-build pkg-config
     libcsv-dev libyaml-dev libjansson-dev libreadstat-dev libxxhash-dev libmd-dev
-    zlib1g-dev libcmocka-dev"
+    zlib1g-dev libarchive-dev libzstd-dev libcmocka-dev"
 case ${1:-demo} in
 demo) ;;
 check) packages="$packages clang clang-format clang-tidy gcovr mandoc zsh fish python3 miller jq" ;;

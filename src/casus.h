@@ -181,6 +181,9 @@ typedef struct casus_syntax_info {
 
 CASUS_API const casus_syntax_info *casus_syntax_at(size_t index);
 CASUS_API const casus_syntax_info *casus_syntax_find(const char *name);
+/* By the extension of a file's name, in any case; ".gz" and the like behind it are passed over. NULL: it
+   has none that is known. */
+CASUS_API const casus_syntax_info *casus_syntax_of_path(const char *path);
 
 /* What a double quote means in a table. */
 typedef enum casus_quoting {
@@ -381,7 +384,8 @@ CASUS_API const casus_export_info *casus_export_at(size_t index);
 /* Reads up to cap bytes into buf: their number, 0 at the end, or -1 (errno says why). */
 typedef ptrdiff_t (*casus_read_fn)(void *ctx, void *buf, size_t cap);
 
-/* Where records come from: a path, or a function. */
+/* Where records come from: a path, or a function. What is compressed by gzip, zstd, xz or bzip2 is read as
+   if it were not, and so is the only data file of a zip file. */
 typedef struct casus_input {
     const char *path;   /* "-" is standard input; NULL: read with `read` */
     const char *name;   /* how diagnostics call it; NULL: the path */
@@ -390,7 +394,8 @@ typedef struct casus_input {
 } casus_input;
 
 /* Where text goes: a path, or a function. A regular file appears whole or not at all; standard
-   output, a pipe or a device is written as the records come. */
+   output, a pipe or a device is written as the records come. If the path ends in .gz or .zst, what is
+   written is compressed. */
 typedef struct casus_output {
     const char *path;     /* "-" is standard output; NULL: write with `write` */
     casus_write_fn write; /* where path is NULL; both NULL: nowhere */
@@ -413,7 +418,7 @@ typedef enum casus_on_loss {
 /* Which columns a table gets from JSON or YAML besides the schema's. */
 typedef enum casus_columns {
     CASUS_COLUMNS_HEAD, /* those met in the first 4 MiB; a later one is a loss */
-    CASUS_COLUMNS_ALL   /* all: the input is read twice (a pipe is spooled to a temporary file) */
+    CASUS_COLUMNS_ALL /* all: the input is read twice (what cannot be is spooled to a temporary file) */
 } casus_columns;
 
 /* How values of a vocabulary are written. */

@@ -16,7 +16,7 @@ static int choose_syntax(cs_task *task)
         cs_complain("convert needs -t/--to SYNTAX or -o/--output FILE");
         return CS_EXIT_USAGE;
     }
-    const casus_syntax_info *syntax = cs_syntax_of_name(path);
+    const casus_syntax_info *syntax = casus_syntax_of_path(path);
     if (syntax && syntax->writes) {
         task->options.to.syntax = syntax->name;
         return CS_EXIT_CLEAN;

@@ -88,7 +88,7 @@ static char *join_path(const char *directory, const char *name)
 static bool is_data_file(const char *path)
 {
     struct stat info;
-    return cs_syntax_of_name(path) && stat(path, &info) == 0 && S_ISREG(info.st_mode);
+    return casus_syntax_of_path(path) && stat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
 static int add_entry(cs_inputs *out, const char *directory, const char *name)

@@ -122,7 +122,7 @@ void cs_report_choice(cs_report *report, const casus_choice *choice)
         return;
     cs_print_text(words, cs_word(choice->file));
     fputs(": ", words);
-    const casus_syntax_info *named = cs_syntax_of_name(choice->file);
+    const casus_syntax_info *named = casus_syntax_of_path(choice->file);
     if (!named || strcmp(named->name, choice->syntax) != 0)
         fprintf(words, "%s, ", choice->syntax);
     if (choice->schema) {

@@ -6,30 +6,6 @@
 #include "cli/suggest.h"
 
 #include <string.h>
-#include <strings.h>
-
-static bool has_extension(const casus_syntax_info *syntax, const char *extension)
-{
-    size_t len = strlen(extension);
-    for (const char *at = syntax->extensions; *at; at += strspn(at, " ")) {
-        size_t span = strcspn(at, " ");
-        if (span == len && strncasecmp(at, extension, len) == 0)
-            return true;
-        at += span;
-    }
-    return false;
-}
-
-const casus_syntax_info *cs_syntax_of_name(const char *file)
-{
-    const char *slash = strrchr(file, '/');
-    const char *dot = strrchr(slash ? slash : file, '.');
-    const casus_syntax_info *syntax;
-    for (size_t i = 0; dot && (syntax = casus_syntax_at(i)); i++)
-        if (has_extension(syntax, dot + 1))
-            return syntax;
-    return NULL;
-}
 
 int cs_syntax_choose(const char *option, const char *word, bool to_write, const char **out)
 {

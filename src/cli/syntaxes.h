@@ -4,9 +4,6 @@
 
 #include "casus.h"
 
-/* By the extension of a file's name, in any case; NULL if it has none that is known. */
-const casus_syntax_info *cs_syntax_of_name(const char *file);
-
 /* The syntax that an option names: NULL in *out for "auto" or no word at all. Complains itself and
    returns an exit code if there is none that can do it. */
 int cs_syntax_choose(const char *option, const char *word, bool to_write, const char **out);

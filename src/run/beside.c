@@ -31,6 +31,8 @@ static bool is_utf8(casus_text text)
 static const char *find_misuse(const cs_emitter *emitter, const casus_output *output,
                                const casus_input *inputs, size_t input_count)
 {
+    if (emitter->writer.under)
+        return "what appears beside a file needs it as it is, not compressed";
     if (!output || !output->path || !emitter->writer.target)
         return "what appears beside a file needs one: name it with -o";
     if (!is_utf8(cs_text(output->path)))

@@ -955,12 +955,17 @@ casus_status cs_emit_start(cs_emitter *emitter, const cs_plan *plan, bool is_fir
     return status;
 }
 
+static casus_status commit(cs_emitter *emitter, cs_writer *writer, const char *path)
+{
+    casus_status status = cs_writer_commit(writer);
+    return status == CASUS_EIO ? cs_emit_unwritable(emitter, writer, path) : status;
+}
+
 static casus_status finish_rejects(cs_emitter *emitter)
 {
     casus_status status = write_reject(emitter, emitter->reject_tail);
-    if (status == CASUS_OK && cs_writer_commit(&emitter->rejects) != CASUS_OK)
-        status = cs_emit_unwritable(emitter, &emitter->rejects, emitter->options->rejects.path);
-    return status;
+    return status == CASUS_OK ? commit(emitter, &emitter->rejects, emitter->options->rejects.path)
+                              : status;
 }
 
 static casus_status write_tail(cs_emitter *emitter)
@@ -1017,8 +1022,8 @@ casus_status cs_emitter_finish(cs_emitter *emitter)
         return CASUS_OK;
     if (status == CASUS_OK && emitter->beside)
         status = cs_beside_fill(emitter);
-    if (status == CASUS_OK && cs_writer_commit(&emitter->writer) != CASUS_OK)
-        status = cs_emit_unwritable(emitter, &emitter->writer, emitter->output_path);
+    if (status == CASUS_OK)
+        status = commit(emitter, &emitter->writer, emitter->output_path);
     if (status == CASUS_OK && emitter->beside)
         status = cs_beside_commit(emitter);
     return status;

@@ -64,7 +64,15 @@ casus_status cs_usage_check(cs_emitter *emitter, const casus_input *inputs, size
 static casus_status fail_reading(cs_emitter *emitter, const cs_reader *reader)
 {
     char reason[CS_ERROR_MAX];
-    return tell(emitter, CS_E_CANNOT_READ, cs_error_text(reader->error, reason), CASUS_EIO);
+    cs_defect defect = {
+        .number = CS_E_CANNOT_READ,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = cs_error_text(reader->error, reason),
+    };
+    cs_input_explain(reader, &defect);
+    casus_status told = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    return told == CASUS_OK ? CASUS_EIO : told;
 }
 
 /* The name that diagnostics give an input; it lives as long as the run. */

@@ -146,7 +146,9 @@ static casus_status fail_reading(struct making *making, casus_status status)
     casus_text reason = cs_error_text(making->reader->error, buf);
     if (making->reader->is_spool_at_fault)
         reason = describe_spool(making, reason);
-    complain(making, CS_E_CANNOT_READ)->found = reason;
+    cs_defect *defect = complain(making, CS_E_CANNOT_READ);
+    defect->found = reason;
+    cs_input_explain(making->reader, defect);
     return flush_defects(making, CASUS_EIO);
 }
 
@@ -209,8 +211,8 @@ static casus_status choose_source(struct making *making)
         if (!syntax || !syntax->info.reads)
             return unknown_syntax(making, name, "be read");
     }
-    if (!syntax && making->input->path)
-        syntax = cs_syntax_of_path(cs_text(making->input->path));
+    if (!syntax && making->plan->name.ptr)
+        syntax = cs_syntax_of_path(making->plan->name);
     if (syntax && !syntax->info.reads)
         return only_written(making, syntax);
     casus_status status = decode(making, syntax);
@@ -1249,9 +1251,22 @@ static casus_status choose_names(struct making *making, size_t used)
     return status == CASUS_OK ? choose_schema(making) : status;
 }
 
+static casus_status unpack(struct making *making)
+{
+    casus_status status = cs_input_unpack(making->plan, making->reader, making->emitter);
+    status = fail_reading(making, status);
+    if (status == CASUS_OK)
+        status = fill_window(making, CS_PROBE);
+    return status == CASUS_OK
+               ? cs_input_refuse_archive(making->plan, making->reader, making->emitter)
+               : status;
+}
+
 static casus_status decide(struct making *making, size_t *used)
 {
     casus_status status = fill_window(making, CS_PROBE);
+    if (status == CASUS_OK)
+        status = unpack(making);
     if (status == CASUS_OK)
         status = choose_source(making);
     if (status == CASUS_OK)
@@ -1278,6 +1293,7 @@ casus_status cs_plan_make(cs_plan *plan, cs_reader *reader, const casus_input *i
     *plan = (cs_plan){
         .options = emitter->options,
         .file = emitter->file,
+        .name = cs_text(input->path),
         .severities = emitter->severities,
         .schema = emitter->options->schema,
     };

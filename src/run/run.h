@@ -36,6 +36,8 @@ enum {
 typedef struct cs_plan {
     const casus_options *options;
     const char *file;
+    /* Whose extension tells the syntax: the path, or the file in an archive; {NULL, 0}: there is none. */
+    casus_text name;
     const char *encoding; /* from which a transcoder makes UTF-8; NULL: the input is UTF-8 */
     cs_arena arena;
     const casus_schema *schema;
@@ -114,6 +116,18 @@ casus_status cs_recognise_row(const casus_text *cells, size_t count, cs_arena *a
                               cs_recognition *out);
 /* Is the first row of a table a record of this schema, rather than names? */
 bool cs_row_is_record(const casus_schema *schema, const casus_text *cells, size_t count);
+
+/* ---- What is compressed ---- */
+
+/* Lets the reader, whose window holds the beginning of an input, read what is compressed in it: the
+   window is to be filled anew then, and plan and emitter know the name of the file inside. Findings are
+   told. EFORMAT: there is nothing that could be read. EIO: the reader's, or its spool's. */
+casus_status cs_input_unpack(cs_plan *plan, cs_reader *reader, cs_emitter *emitter);
+/* EFORMAT, with a finding, where what was unpacked is an archive again. */
+casus_status cs_input_refuse_archive(cs_plan *plan, cs_reader *reader, cs_emitter *emitter);
+/* Turns a defect about a reader that failed into one about its archive, if that is to blame. Texts live
+   as long as the reader. */
+void cs_input_explain(const cs_reader *reader, cs_defect *defect);
 
 /* ---- Encodings ---- */
 

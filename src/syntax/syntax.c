@@ -1,6 +1,8 @@
 /* syntax.c - THE TABLE of syntaxes, and how one is chosen by name, extension or content. */
 #include "syntax/syntax.h"
 
+#include "base/packing.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +44,7 @@ const cs_syntax *cs_syntax_named(casus_text name)
 
 const cs_syntax *cs_syntax_of_path(casus_text path)
 {
+    path = cs_packing_stem(path);
     size_t dot = path.len;
     while (dot > 0 && path.ptr[dot - 1] != '.' && path.ptr[dot - 1] != '/')
         dot--;
@@ -76,6 +79,12 @@ const casus_syntax_info *casus_syntax_at(size_t index)
 const casus_syntax_info *casus_syntax_find(const char *name)
 {
     const cs_syntax *syntax = cs_syntax_named(cs_text(name));
+    return syntax ? &syntax->info : NULL;
+}
+
+const casus_syntax_info *casus_syntax_of_path(const char *path)
+{
+    const cs_syntax *syntax = cs_syntax_of_path(cs_text(path));
     return syntax ? &syntax->info : NULL;
 }
 

@@ -163,10 +163,11 @@ extern const cs_syntax cs_syntax_csv, cs_syntax_tsv, cs_syntax_json, cs_syntax_n
     cs_syntax_yaml, cs_syntax_geojson, cs_syntax_stata, cs_syntax_spss, cs_syntax_zsav,
     cs_syntax_sas, cs_syntax_sas8, cs_syntax_r;
 
-const cs_syntax *cs_syntax_at(size_t index);         /* NULL past the end */
-const cs_syntax *cs_syntax_named(casus_text name);   /* also by alias: jsonl; or NULL */
-const cs_syntax *cs_syntax_of_path(casus_text path); /* by extension, or NULL */
-const cs_syntax *cs_syntax_sniff(casus_text head);   /* the most likely one, or NULL */
+const cs_syntax *cs_syntax_at(size_t index);       /* NULL past the end */
+const cs_syntax *cs_syntax_named(casus_text name); /* also by alias: jsonl; or NULL */
+const cs_syntax *
+cs_syntax_of_path(casus_text path); /* by extension, that of a packing passed over; or NULL */
+const cs_syntax *cs_syntax_sniff(casus_text head); /* the most likely one, or NULL */
 
 /* Appends an extent; false: no memory. */
 bool cs_extents_add(cs_extents *extents, size_t start, size_t end, unsigned flaw);

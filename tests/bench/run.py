@@ -97,6 +97,9 @@ def make_input(syntax, rows):
         return path
     if syntax in ("csv", "tsv", "defects.csv"):
         make_table(made, syntax, rows)
+    elif syntax == "csv.gz":
+        with open(made, "wb") as file:
+            subprocess.run(["gzip", "-c", make_input("csv", rows)], check=True, stdout=file)
     else:
         schema = "acled" if syntax.startswith("tiny.") else "none"
         words = f"convert -q -s {schema} -t {syntax.removeprefix('tiny.')} -o".split()

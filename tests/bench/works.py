@@ -76,6 +76,7 @@ PEERS = {
     "readr": r_version("readr"),
     "jsonlite": r_version("jsonlite"),
     "haven": r_version("haven"),
+    "gzip": ["gzip", "--version"],
     "PSPP": ["pspp", "--version"],
     "fy-tool": ["fy-tool", "--version"],
     "csvkit": ["csvclean", "--version"],
@@ -229,6 +230,17 @@ def with_yaml(source, target, mode):
     ]
 
 
+def from_gzip():
+    """Against a program that unpacks in a process of its own, through a pipe."""
+    words = "convert -s acled -f csv -t ndjson -o"
+    piped = f'zcat "$1" | {CASUS} {words} "$2" -q'
+    return [
+        *casus_programs(f"{words} {{output}}"),
+        Program("zcat into casus", ["sh", "-c", piped, "sh", "{input}", "{output}"], "gzip"),
+        Program("zcat", ["zcat", "{input}"]),
+    ]
+
+
 def validate():
     return [
         *casus_programs("validate -s acled"),
@@ -286,6 +298,7 @@ def works(columns, gdelt_columns):
         Work("json-csv", "JSON array → CSV", "json", to_table("json", ".[] | ", columns)),
         Work("yaml-json", "YAML → JSON", "yaml", with_yaml("yaml", "json", "json"), share=10),
         Work("json-yaml", "JSON → YAML", "json", with_yaml("json", "yaml", "block"), share=10),
+        Work("gzip-ndjson", "CSV in gzip → NDJSON", "csv.gz", from_gzip()),
         Work("validate", "validate CSV", "csv", validate(), sinks=("/dev/null",)),
         Work("csv-dta", "CSV → Stata", "csv", to_statistics("stata", "stata")),
         Work("csv-sav", "CSV → SPSS", "csv", to_statistics("spss", "sav")),

@@ -45,8 +45,20 @@ static bool is_spared(const char *caller)
     return is_sanitized && !is_ours && !pthread_equal(pthread_self(), armed_by);
 }
 
-/* ReadStat does not look whether it gets memory, and would crash. Where the C library copies the name of
-   the time zone it does without, but has freed the old copy, which would seem one too many.
+/* Libraries that cannot do without: ReadStat does not look whether it gets memory; libarchive ends the
+   process where it is a few bytes for a name, crashes where liblzma has none to begin with, and takes it
+   for damage where libbz2 has none. */
+static bool is_of_such_library(const char *path)
+{
+    static const char *const names[] = {"libreadstat", "libarchive", "liblzma", "libbz2"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strstr(path, names[i]))
+            return true;
+    return false;
+}
+
+/* Where the C library copies the name of the time zone it does without, but has freed the old copy, which
+   would seem one too many.
    A function of its own, since a sanitizer watches its variable, but allocates before it is ready to. */
 __attribute__((noinline)) static bool is_beyond_us(const char *caller)
 {
@@ -54,7 +66,7 @@ __attribute__((noinline)) static bool is_beyond_us(const char *caller)
     if (!dladdr(caller, &info) || !info.dli_fname)
         return false;
     bool copies = info.dli_sname && strstr(info.dli_sname, "strdup");
-    return strstr(info.dli_fname, "libreadstat") || (copies && strstr(info.dli_fname, "libc.so"));
+    return is_of_such_library(info.dli_fname) || (copies && strstr(info.dli_fname, "libc.so"));
 }
 
 static bool fails(const char *caller)

@@ -2,6 +2,8 @@
 #define _XOPEN_SOURCE 700 /* mkdtemp */
 #include "scene.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -181,6 +183,37 @@ casus_text scene_stat_file(const char *name)
         abort();
     fclose(file);
     return (casus_text){bytes + CHOICES, len - CHOICES};
+}
+
+static void pack(struct archive *archive, char *room, size_t cap, size_t *len)
+{
+    struct archive_entry *entry = archive_entry_new();
+    archive_write_set_bytes_per_block(archive, 0);
+    archive_write_open_memory(archive, room, cap, len);
+    archive_entry_copy_pathname(entry, "strikes.csv");
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_size(entry, sizeof csv_text - 1);
+    if (archive_write_header(archive, entry) != ARCHIVE_OK ||
+        archive_write_data(archive, csv_text, sizeof csv_text - 1) != sizeof csv_text - 1 ||
+        archive_write_close(archive) != ARCHIVE_OK)
+        abort();
+    archive_entry_free(entry);
+}
+
+casus_text scene_packed(const char *name)
+{
+    static char room[8192];
+    size_t len = 0;
+    struct archive *archive = archive_write_new();
+    if (strcmp(name, "zip") == 0) {
+        archive_write_set_format_zip(archive);
+    } else {
+        archive_write_add_filter_by_name(archive, name);
+        archive_write_set_format_raw(archive);
+    }
+    pack(archive, room, sizeof room, &len);
+    archive_write_free(archive);
+    return (casus_text){room, len};
 }
 
 const char *scene_folder(void)

@@ -62,6 +62,9 @@ const casus_schema *scene_schema(void);
 /* A small file of a statistical program, from the corpus of the fuzz targets; until the next call. */
 casus_text scene_stat_file(const char *name);
 
+/* The scene's CSV as libarchive compresses it: "gzip", "zstd", "xz", "bzip2", "zip"; until the next call. */
+casus_text scene_packed(const char *name);
+
 /* Group fixtures for cmocka. */
 int scene_open(void **state);
 int scene_close(void **state);

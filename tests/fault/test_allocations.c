@@ -7,6 +7,7 @@
    very many, as for a built-in schema, not every n is tried; CASUS_LONG=1 in the environment tries
    them all. */
 #include "allocations.h"
+#include "base/press.h"
 #include "scene.h"
 
 #include <setjmp.h>
@@ -165,6 +166,19 @@ static void test_imports(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const casus_text file = scene_stat_file(rows[i].file);
         try_run(&(scene_run){.from = rows[i].syntax, .to = "json", .text = file}, 1);
+    }
+}
+
+/* gzip, of which casus itself takes care, and what libarchive does. */
+static void test_packed(void **state)
+{
+    static const char *const names[] = {"gzip", "zstd", "xz", "bzip2", "zip"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const casus_text packed = scene_packed(names[i]);
+        try_run(&(scene_run){.from = "csv", .to = "json", .text = packed}, 1);
+        try_run(&(scene_run){.from = "csv", .to = "json", .way = SCENE_CALLBACKS, .text = packed},
+                1);
     }
 }
 
@@ -406,16 +420,80 @@ static void test_exports(void **state)
     try_exports("acled", 9973);
 }
 
+/* ---- Files that are compressed ---- */
+
+/* What was written, likewise. */
+struct pressing {
+    cs_packing packing;
+    struct exporting sum;
+};
+
+static void forget_pressed(void *ctx)
+{
+    struct pressing *pressing = ctx;
+    pressing->sum.sum = 0;
+}
+
+static casus_status press_text(void *ctx)
+{
+    struct pressing *pressing = ctx;
+    cs_writer writer;
+    const casus_output output = {.write = take_export, .ctx = &pressing->sum};
+    casus_status status = cs_writer_open(&writer, &output, NULL);
+    if (status == CASUS_OK)
+        status = cs_press_open(&writer, pressing->packing);
+    for (size_t i = 0; i < 1000 && status == CASUS_OK; i++)
+        status = cs_writer_add(&writer, CS_TEXT("an invented event, and a place for it\n"));
+    if (status == CASUS_OK)
+        status = cs_writer_commit(&writer);
+    cs_writer_close(&writer);
+    return status;
+}
+
+static bool is_whole_press(void *ctx)
+{
+    const struct pressing *pressing = ctx;
+    return pressing->sum.sum == pressing->sum.wanted;
+}
+
+/* A callback may have got some of it. */
+static bool is_any_press(void *ctx)
+{
+    (void)ctx;
+    return true;
+}
+
+static void test_presses(void **state)
+{
+    static const cs_packing packings[] = {CS_GZIP, CS_ZSTD};
+    (void)state;
+    for (size_t i = 0; i < sizeof packings / sizeof packings[0]; i++) {
+        struct pressing pressing = {.packing = packings[i]};
+        assert_int_equal(press_text(&pressing), CASUS_OK);
+        pressing.sum.wanted = pressing.sum.sum;
+        const struct trial trial = {cs_packing_name(packings[i]),
+                                    forget_pressed,
+                                    press_text,
+                                    look_at_nothing,
+                                    is_whole_press,
+                                    is_any_press,
+                                    &pressing,
+                                    1};
+        try_all(&trial);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_conversions),     cmocka_unit_test(test_statistics),
-        cmocka_unit_test(test_rejects),         cmocka_unit_test(test_spooling),
-        cmocka_unit_test(test_checks),          cmocka_unit_test(test_readers),
-        cmocka_unit_test(test_long_findings),   cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_recognition),     cmocka_unit_test(test_schema_file),
-        cmocka_unit_test(test_builtin_schemas), cmocka_unit_test(test_missing_schemas),
-        cmocka_unit_test(test_faulty_schema),   cmocka_unit_test(test_exports),
+        cmocka_unit_test(test_packed),          cmocka_unit_test(test_rejects),
+        cmocka_unit_test(test_spooling),        cmocka_unit_test(test_checks),
+        cmocka_unit_test(test_readers),         cmocka_unit_test(test_long_findings),
+        cmocka_unit_test(test_threads),         cmocka_unit_test(test_recognition),
+        cmocka_unit_test(test_schema_file),     cmocka_unit_test(test_builtin_schemas),
+        cmocka_unit_test(test_missing_schemas), cmocka_unit_test(test_faulty_schema),
+        cmocka_unit_test(test_exports),         cmocka_unit_test(test_presses),
         cmocka_unit_test(test_beside),          cmocka_unit_test(test_imports),
     };
     if (!allocations_can_fail()) {

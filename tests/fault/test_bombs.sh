@@ -87,6 +87,15 @@ awk 'BEGIN {
     }
 }' | bomb 0 - yaml
 
+# ---- Compressed ----
+
+{ echo id,note; bytes 200000000 '\n'; } | gzip | bomb 3 E166 csv
+{ printf 'id,note\n1,"'; bytes 200000000 x; } | gzip | bomb 3 E166 csv
+{ printf '[{"id":'; bytes 200000000 '['; } | gzip | bomb 3 E166 json
+{ echo id,note; bytes 300000000 '\n'; } | bzip2 | bomb 3 E166 csv
+bytes 200000000 '\0' | gzip | gzip | bomb 3 E164 csv
+{ echo id,note; bytes 60000000 '\n'; } | gzip | bomb 0 E106 csv
+
 # ---- Bytes that are no text, and no bytes ----
 
 printf '\377\376[\0{\0\042\0a\0' >utf-16

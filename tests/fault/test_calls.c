@@ -159,6 +159,23 @@ static void test_imports(void **state)
     }
 }
 
+/* ---- Compressed files ---- */
+
+static void test_packed(void **state)
+{
+    static const char *const names[] = {"gzip", "zstd", "xz", "bzip2", "zip"};
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const scene_run run = {.from = "csv", .to = "json", .text = scene_packed(names[i])};
+        prepare(&run);
+        for (call_kind kind = 0; kind < CALL_KINDS; kind++)
+            for (size_t n = 1; call_fails(&run, kind, n); n++)
+                continue;
+        scene_do(&run, &got);
+        assert_true(scene_is_same(&wanted, &got));
+    }
+}
+
 /* ---- Callbacks ---- */
 
 static void callback_fails(scene_run *run, size_t *fails_at, size_t calls, const char *what)
@@ -242,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_calls_that_matter),
         cmocka_unit_test(test_spooling),
         cmocka_unit_test(test_imports),
+        cmocka_unit_test(test_packed),
         cmocka_unit_test(test_callbacks),
         cmocka_unit_test(test_short_calls),
         cmocka_unit_test(test_interrupted_calls),
