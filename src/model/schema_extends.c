@@ -356,7 +356,7 @@ static void drop_parts(cs_loader *loader, const cs_node *drops, cs_node *base)
         const cs_node *name = is_field ? cs_need_text(loader, drop, "field") : NULL;
         if (name)
             drop_field(loader, name, fields ? fields : &none, rules ? rules : &none);
-        else if (!is_field)
+        else if (!is_field && !loader->is_sketch)
             drop_rule(loader, rules ? rules : &none, drop);
     }
 }

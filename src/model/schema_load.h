@@ -46,7 +46,7 @@ typedef struct cs_loader {
     size_t fault_count;
     size_t error_count;       /* of the faults; the others are warnings */
     const cs_where **entries; /* by vocabulary, then by entry */
-    bool is_sketch;           /* only fields and table are loaded */
+    bool is_sketch;           /* only fields and table are read and loaded */
     bool is_crosswalk;        /* the file is none of a schema */
     bool failed;              /* no memory */
 } cs_loader;

@@ -18,6 +18,7 @@
 
 struct score {
     casus_schema *schema;
+    size_t place; /* among the built-in ones */
     size_t known;
     size_t own;       /* known names that are spelt as the schema spells them */
     bool is_complete; /* all that the schema requires is named */
@@ -78,12 +79,72 @@ static bool is_enough(const struct score *score, size_t named)
 
 /* ---- A look at the files ---- */
 
-/* A built-in schema, and how many of the names it knows at most. */
+/* A built-in schema, and what its score can be at most. */
 struct candidate {
     const char *name;
-    size_t most;   /* of the names */
+    size_t place; /* among the built-in ones */
+    casus_text extends;
+    size_t most;   /* of the names that it knows */
+    size_t own;    /* of those that are spelt as it spells them */
     size_t fields; /* at most */
 };
+
+/* A name of the input under the hash of its folded form, and how it stands in a file. */
+struct name {
+    uint64_t hash;
+    casus_text text;
+    enum { NOWHERE, FOLDED, EXACT } mark;
+};
+
+/* In the order of their hashes. */
+struct names {
+    struct name *items;
+    size_t count;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+    const struct name *one = a;
+    const struct name *other = b;
+    return (one->hash > other->hash) - (one->hash < other->hash);
+}
+
+static bool list_names(const casus_text *texts, size_t count, cs_arena *arena, struct names *out)
+{
+    out->items = cs_arena_zalloc(arena, count + 1, sizeof *out->items);
+    if (!out->items)
+        return false;
+    for (; out->count < count; out->count++) {
+        struct name *name = &out->items[out->count];
+        name->text = texts[out->count];
+        name->hash = cs_text_hash_folded(name->text);
+    }
+    qsort(out->items, count, sizeof *out->items, compare_names);
+    return true;
+}
+
+/* The first name whose hash is not below this one. */
+static size_t find_hash(const struct names *names, uint64_t hash)
+{
+    size_t low = 0;
+    for (size_t high = names->count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (names->items[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* All names that fold to the word, of which an input may have several. */
+static void mark_word(struct names *names, casus_text word)
+{
+    uint64_t hash = cs_text_hash_folded(word);
+    for (size_t i = find_hash(names, hash); i < names->count && names->items[i].hash == hash; i++)
+        if (names->items[i].mark != EXACT)
+            names->items[i].mark = cs_text_equal(names->items[i].text, word) ? EXACT : FOLDED;
+}
 
 static size_t word_length(casus_text text)
 {
@@ -105,14 +166,11 @@ static casus_text take_word(casus_text text)
 }
 
 /* Marks the names that are the word, or one of the list that begins there. */
-static void mark_names(const cs_columns *names, casus_text text, bool *marks)
+static void mark_words(struct names *names, casus_text text)
 {
     bool goes_on = true;
     for (bool is_list = cs_text_starts(text, " ["); goes_on;) {
-        bool is_exact;
-        uint32_t found = cs_columns_find(names, take_word(text), &is_exact);
-        if (found != CS_NONE)
-            marks[found] = true;
+        mark_word(names, take_word(text));
         size_t len = word_length(text);
         goes_on = is_list && len < text.len && text.ptr[len] != ']';
         text = cs_text_from(text, len + 1);
@@ -121,7 +179,7 @@ static void mark_names(const cs_columns *names, casus_text text, bool *marks)
 
 /* Looks for the keys of names without reading the file as YAML, which takes a hundred times as long. What
    stands there for something else is found as well, so this is a bound and no answer. */
-static void scan(casus_text file, const cs_columns *names, bool *marks, struct candidate *out)
+static void scan(casus_text file, struct names *names, struct candidate *out)
 {
     static const char *const keys[] = {" name:", "{name:", " also:"};
     enum { KEY_LEN = 6, ALSO = 2 };
@@ -133,22 +191,25 @@ static void scan(casus_text file, const cs_columns *names, bool *marks, struct c
             if (!cs_text_is(key, keys[i]))
                 continue;
             out->fields += i != ALSO;
-            mark_names(names, (casus_text){at + 1, (size_t)(end - at - 1)}, marks);
+            mark_words(names, (casus_text){at + 1, (size_t)(end - at - 1)});
         }
     }
 }
 
 /* The same of the schema that it starts from, too. */
-static void scan_all(casus_text file, const cs_columns *names, bool *marks, struct candidate *out)
+static void scan_all(casus_text file, struct names *names, struct candidate *out)
 {
     enum { EXTENDS_MOST = 8 };
     static const char key[] = "\nextends: ";
     for (int depth = 0; file.ptr && depth < EXTENDS_MOST; depth++) {
-        scan(file, names, marks, out);
+        scan(file, names, out);
         size_t at = cs_text_find(file, CS_TEXT(key));
         if (at == SIZE_MAX)
             return;
-        file = cs_schema_builtin_text(take_word(cs_text_from(file, at + sizeof key - 1)));
+        casus_text base = take_word(cs_text_from(file, at + sizeof key - 1));
+        if (depth == 0)
+            out->extends = base;
+        file = cs_schema_builtin_text(base);
     }
 }
 
@@ -158,7 +219,7 @@ static int compare_candidates(const void *a, const void *b)
     const struct candidate *other = b;
     if (one->most != other->most)
         return one->most < other->most ? 1 : -1;
-    return strcmp(one->name, other->name);
+    return one->place < other->place ? -1 : 1;
 }
 
 struct candidates {
@@ -166,36 +227,33 @@ struct candidates {
     size_t count;
 };
 
-static void scan_schemas(struct candidates *out, const cs_columns *names, bool *marks)
+static void scan_schemas(struct candidates *out, struct names *names)
 {
     for (size_t i = 0; i < out->count; i++) {
         struct candidate *candidate = &out->items[i];
-        candidate->name = casus_schema_builtin(i);
-        memset(marks, false, names->count);
-        scan_all(cs_schema_builtin_text(cs_text(candidate->name)), names, marks, candidate);
-        for (uint32_t j = 0; j < names->count; j++)
-            candidate->most += marks[j];
+        *candidate = (struct candidate){.name = casus_schema_builtin(i), .place = i};
+        for (size_t j = 0; j < names->count; j++)
+            names->items[j].mark = NOWHERE;
+        scan_all(cs_schema_builtin_text(cs_text(candidate->name)), names, candidate);
+        for (size_t j = 0; j < names->count; j++) {
+            candidate->most += names->items[j].mark != NOWHERE;
+            candidate->own += names->items[j].mark == EXACT;
+        }
     }
     qsort(out->items, out->count, sizeof *out->items, compare_candidates);
 }
 
 /* All built-in schemas, those that may know most of the names first. */
-static casus_status list_candidates(const casus_text *names, size_t count, cs_arena *arena,
+static casus_status list_candidates(const casus_text *texts, size_t count, cs_arena *arena,
                                     struct candidates *out)
 {
-    cs_columns columns = {.count = (uint32_t)count};
-    columns.items = cs_arena_zalloc(arena, count + 1, sizeof *columns.items);
-    bool *marks = cs_arena_zalloc(arena, count + 1, sizeof *marks);
+    struct names names = {0};
     while (casus_schema_builtin(out->count))
         out->count++;
     out->items = cs_arena_zalloc(arena, out->count + 1, sizeof *out->items);
-    if (!columns.items || !marks || !out->items)
+    if (!out->items || !list_names(texts, count, arena, &names))
         return CASUS_ENOMEM;
-    for (size_t i = 0; i < count; i++)
-        columns.items[i].name = names[i];
-    if (!cs_columns_index(&columns, 0, arena))
-        return CASUS_ENOMEM;
-    scan_schemas(out, &columns, marks);
+    scan_schemas(out, &names);
     return CASUS_OK;
 }
 
@@ -213,20 +271,37 @@ static void free_scores(struct scores *scores)
         casus_schema_free(scores->items[i].schema);
 }
 
-/* Can a schema that knows so many names at most still change anything? One that knows fewer than a sure one
-   cannot; nor can one that knows fewer than two others. */
-static bool may_matter(size_t most, const struct scores *scores, size_t named)
+/* Does the score tell more than any that the candidate can have? */
+static bool is_ahead(const struct score *score, const struct candidate *candidate)
+{
+    if (score->known != candidate->most)
+        return score->known > candidate->most;
+    if (score->own != candidate->own)
+        return score->own > candidate->own;
+    return score->is_complete && cs_text_equal(candidate->extends, score->schema->name);
+}
+
+/* Can a schema still change anything? One that a sure one is ahead of cannot; nor can one that knows fewer
+   names than two others. */
+static bool may_matter(const struct candidate *candidate, const struct scores *scores, size_t named)
 {
     size_t better = 0;
     for (size_t i = 0; i < scores->count; i++) {
-        if (scores->items[i].known > most && is_enough(&scores->items[i], named))
+        const struct score *score = &scores->items[i];
+        if (is_ahead(score, candidate) && is_enough(score, named))
             return false;
-        better += scores->items[i].known > most;
+        better += score->known > candidate->most;
     }
-    return most > 0 && better < 2;
+    return candidate->most > 0 && better < 2;
 }
 
-/* Sketches schemas until the others cannot matter. The caller frees the scores in any case. */
+static int compare_places(const void *a, const void *b)
+{
+    return ((const struct score *)a)->place < ((const struct score *)b)->place ? -1 : 1;
+}
+
+/* Sketches the schemas that can matter; their scores are in the order of the names. The caller frees them
+   in any case. */
 static casus_status judge_some(const casus_text *names, size_t count, cs_arena *arena,
                                struct scores *out)
 {
@@ -237,8 +312,8 @@ static casus_status judge_some(const casus_text *names, size_t count, cs_arena *
     if (!out->items)
         return CASUS_ENOMEM;
     for (size_t i = 0; status == CASUS_OK && i < candidates.count; i++) {
-        if (!may_matter(candidates.items[i].most, out, named))
-            break;
+        if (!may_matter(&candidates.items[i], out, named))
+            continue;
         casus_schema *schema;
         status = cs_schema_sketch_builtin(candidates.items[i].name, &schema);
         if (status != CASUS_OK)
@@ -250,7 +325,9 @@ static casus_status judge_some(const casus_text *names, size_t count, cs_arena *
         struct score *score = &out->items[out->count++];
         *score = judge(schema, names, count);
         score->schema = schema;
+        score->place = candidates.items[i].place;
     }
+    qsort(out->items, out->count, sizeof *out->items, compare_places);
     return status;
 }
 
