@@ -23,6 +23,8 @@ spell <- function(column) {
 
 is_equal <- function(column, cells) {
   cells[cells == ""] <- NA
+  if (inherits(column, "Date"))
+    cells <- sub("^([0-9]{4})([0-9]{2})([0-9]{2})$", "\\1-\\2-\\3", cells)
   column <- spell(column)
   if (is.character(column)) column[column %in% ""] <- NA
   if (is.numeric(column)) cells <- as.numeric(cells)
