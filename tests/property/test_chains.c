@@ -34,18 +34,25 @@ static cs_buf make_source(uint64_t seed)
     return text;
 }
 
+/* A record without `place` is warned of, and so is a blank that nobody sees: the generator makes both. */
+static bool is_expected(const casus_summary *summary)
+{
+    for (size_t i = 0; i < summary->tally_count; i++)
+        if (strcmp(summary->tallies[i].code, "E205") != 0 &&
+            strcmp(summary->tallies[i].code, "E238") != 0)
+            return false;
+    return summary->errors == 0;
+}
+
 static memory_result step(const casus_options *options, casus_text text, const char *from,
                           const char *to, uint64_t seed)
 {
     memory_result result = memory_run(options, text, from, to);
     bool is_clean = result.status == CASUS_OK && result.summary.errors == 0 &&
                     result.summary.warnings == 0;
-    /* A record without `place` is warned of: the generator leaves some out. */
-    bool is_expected = result.summary.errors == 0 && result.summary.tally_count == 1 &&
-                       strcmp(result.summary.tallies[0].code, "E205") == 0;
     bool is_complete = result.status == CASUS_OK && !result.summary.output_refused &&
                        result.summary.records == result.summary.records_written;
-    if (!is_complete || (!is_clean && !is_expected))
+    if (!is_complete || (!is_clean && !is_expected(&result.summary)))
         fail_msg("%s to %s, CASUS_SEED=%llu CASUS_ROUNDS=1: status %d\n%.*s\n--- input ---\n%.*s",
                  from, to, (unsigned long long)seed, result.status, (int)result.findings.len,
                  result.findings.ptr ? result.findings.ptr : "", (int)text.len, text.ptr);

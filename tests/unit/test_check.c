@@ -1185,8 +1185,7 @@ static void test_parts_of_codes(void **state)
         {"actor=AZECHR002|land=AZE|faith=CHR", "E425 actor 002", NULL},
         {"actor=AZE|land=AZE|roles=[GOV;MIL]",
          "E424 roles.0 GOV (actor AZE), E424 roles.1 MIL (actor AZE)", NULL},
-        {"actor=AZE|land=kur|faith=A",
-         "E424 land kur (actor AZE), E424 faith A (actor AZE)", NULL},
+        {"actor=AZE|land=kur|faith=A", "E424 land kur (actor AZE), E424 faith A (actor AZE)", NULL},
         {"actor=GOVMILCHR", "", NULL}, /* nobody took it apart */
         {"land=AZE|roles=[GOV]", "", NULL},
         {"actor=AZEX|land=AZE", "E311 actor AZEX (AZE, \"X\" left over)", NULL},
