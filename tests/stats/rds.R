@@ -23,6 +23,8 @@ spell <- function(column) {
 
 is_equal <- function(column, cells) {
   cells[cells == ""] <- NA
+  # A word that says why there is no value is NA with a tag; "haven" below looks at tags.
+  if (anyNA(attr(column, "labels"))) cells[is.na(column)] <- NA
   if (inherits(column, "Date"))
     cells <- sub("^([0-9]{4})([0-9]{2})([0-9]{2})$", "\\1-\\2-\\3", cells)
   column <- spell(column)

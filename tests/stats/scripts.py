@@ -5,13 +5,29 @@ import sys
 
 import pandas as pd
 
-records = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8")]
+
+
+def flatten(record):
+    """The record as a table has it: an object and a list of objects are columns with a dot in their names."""
+    flat = {}
+    for name, value in record.items():
+        inner = value if isinstance(value, list) else [value]
+        if not any(isinstance(item, dict) for item in inner):
+            flat[name] = value
+            continue
+        for key in dict.fromkeys(key for item in inner for key in item):
+            items = [item.get(key) for item in inner]
+            flat[f"{name}.{key}"] = ["" if item is None else item for item in items] if value is inner else items[0]
+    return flat
+
+
+records = [flatten(json.loads(line)) for line in open(sys.argv[1], encoding="utf-8")]
 events = runpy.run_path(sys.argv[2])["events"]
 reasons = events.attrs["missing_reasons"]
 faults = 0
 
 # Between the items of lists, by the samples' schemas.
-SEPARATORS = ("; ", ";", ",")
+SEPARATORS = ("; ", ";", ",", " | ")
 
 
 def expect(name, value):
