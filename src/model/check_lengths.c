@@ -46,9 +46,11 @@ static struct spread *list_spreads(cs_judgement *judgement, uint32_t *count)
                                              sizeof *spreads);
         uint32_t group = group_of(judgement, column);
         judgement->no_memory |= !grown;
-        if (!grown || group == CS_NONE)
-            continue;
+        if (!grown)
+            break;
         spreads = grown;
+        if (group == CS_NONE)
+            continue;
         spreads[(*count)++] = (struct spread){i, group};
     }
     return spreads;
