@@ -102,8 +102,8 @@ static void give_list(const struct making *making, uint32_t first, uint32_t last
         for (uint32_t i = 0; i < count; i++) {
             if (is_heads(making))
                 continue;
-            items[i] = is_heads(making) || is_heads(making) ? make_item(making, column)
-                                                            : (casus_value){.kind = CASUS_NULL};
+            bool is_null = random_below(making->random, 4) == 0;
+            items[i] = is_null ? (casus_value){.kind = CASUS_NULL} : make_item(making, column);
             is_used = true;
         }
         if (is_used)
