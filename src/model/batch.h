@@ -59,7 +59,8 @@ typedef struct cs_column {
     bool is_known;    /* does the schema have it? Only then type and is_list mean anything */
     bool is_list;     /* then type is that of the items */
     bool is_sensitive;
-    bool is_partial; /* its dates may be months or years */
+    bool numbers_rows; /* of a table: its cells only count the rows, and it is not written */
+    bool is_partial;   /* its dates may be months or years */
     const cs_label
         *labels; /* the codes of its vocabulary, in order; NULL: it has none, or codes are
                                made of groups */

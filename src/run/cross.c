@@ -164,7 +164,8 @@ static void tell_unknown(cs_job *job)
 {
     for (uint32_t i = 0; i < cs_batch_column_count(&job->batch); i++) {
         struct tally tally = {0};
-        if (cs_batch_column_at(&job->batch, i)->field != CS_NONE)
+        const cs_column *column = cs_batch_column_at(&job->batch, i);
+        if (column->field != CS_NONE || column->numbers_rows)
             continue;
         for (uint32_t j = 0; j < job->batch.count; j++) {
             uint8_t kind = cs_batch_value(&job->batch.records[j], i)->kind;

@@ -2,6 +2,7 @@
 
    Screens the bytes (UTF-8, NUL), parses, checks, writes rows and places the defects. Nothing outside
    the job is touched, so any number of jobs may run at once. */
+#include "base/num.h"
 #include "base/scan.h"
 #include "base/transcode.h"
 #include "model/quote.h"
@@ -142,8 +143,9 @@ static bool has_single_blanks(const cs_job *job)
     if (job->plan->source.syntax->locate_head || cs_plan_is_imported(job->plan) ||
         cs_scan_best()->twice(chunk, ' '))
         return false;
+    bool has_escapes = !job->plan->source.is_table;
     return job->is_plain || (cs_text_find(chunk, CS_TEXT("\xC2\xA0")) == SIZE_MAX &&
-                             cs_text_find(chunk, CS_TEXT("\\u")) == SIZE_MAX);
+                             (!has_escapes || cs_text_find(chunk, CS_TEXT("\\u")) == SIZE_MAX));
 }
 
 /* Flaws that the framer has found become defects; the others' finders have reported them. */
@@ -194,6 +196,15 @@ static void report_unfed(cs_job *job, uint32_t record, uint32_t column)
             "the first input sets the columns: begin with one that has them all");
 }
 
+/* What is left out because it only numbers the rows must do so in all of them. */
+static void report_row_number(cs_job *job, uint32_t record, uint32_t column)
+{
+    casus_text text = cs_value_text(cs_batch_value(&job->batch.records[record], column));
+    if (!job->plan->sink.syntax || cs_num_is_integer(text))
+        return;
+    cs_defects_add(&job->defects, CS_E_ROW_NUMBER_LOST, record, column)->found = text;
+}
+
 /* A second key for one field is an error of its own and was not read under any name. */
 static bool was_refused(const cs_job *job, const cs_rename *rename)
 {
@@ -240,6 +251,8 @@ static void use_column(cs_job *job, uint32_t index, uint32_t column, struct usag
     if (column >= plan->columns.count || kind == CASUS_NULL)
         return;
     job->used[column] = true;
+    if (plan->columns.items[column].numbers_rows)
+        report_row_number(job, index, column);
     if (plan->unfed && plan->unfed[column])
         report_unfed(job, index, column);
 }

@@ -595,7 +595,8 @@ static casus_status header_names(struct making *making)
 {
     const cs_layout *source = &making->plan->source;
     for (size_t i = 0; i < source->name_count; i++)
-        if (!add_name(making, source->names[i].name, (casus_text){NULL, 0}))
+        if (!source->names[i].numbers_rows &&
+            !add_name(making, source->names[i].name, (casus_text){NULL, 0}))
             return CASUS_ENOMEM;
     return CASUS_OK;
 }
@@ -732,7 +733,7 @@ static cs_column unknown_column(casus_text name)
 static void report_unknown(struct making *making, const cs_header_name *name)
 {
     const casus_schema *schema = making->plan->schema;
-    bool is_unnamed = name->span.len == 0;
+    bool is_unnamed = name->span.len == 0 || name->numbers_rows;
     bool is_second = cs_schema_field(schema, name->name) != CS_NONE;
     if (schema->is_open || is_unnamed || is_second || cs_name_is_private(name->name))
         return;
@@ -811,6 +812,7 @@ static void table_columns(struct making *making)
         *column = field == CS_NONE ? unknown_column(name->name) : plan->schema->index.items[field];
         column->name = name->name;
         column->span = name->span;
+        column->numbers_rows = name->numbers_rows;
         column->is_sensitive = is_sensitive(plan->schema, name->name);
         if (field != CS_NONE)
             column_of[field] = columns->count;
@@ -1078,7 +1080,8 @@ static void order_columns(struct making *making, uint32_t *from)
             write_column(plan, from, column);
     }
     for (uint32_t i = 0; i < plan->columns.count; i++)
-        if (keeps_order || plan->columns.items[i].field == CS_NONE)
+        if ((keeps_order || plan->columns.items[i].field == CS_NONE) &&
+            !plan->columns.items[i].numbers_rows)
             write_column(plan, from, i);
 }
 
@@ -1125,7 +1128,8 @@ static bool list_unfed(cs_plan *plan, const uint32_t *from)
     bool *unfed = cs_arena_alloc(&plan->arena, plan->columns.count + 1UL);
     if (!unfed)
         return false;
-    memset(unfed, true, plan->columns.count);
+    for (uint32_t i = 0; i < plan->columns.count; i++)
+        unfed[i] = !plan->columns.items[i].numbers_rows;
     for (uint32_t i = 0; i < plan->written.count; i++)
         if (from[i] != CS_NONE)
             unfed[from[i]] = false;

@@ -275,6 +275,8 @@ bool casus_record_column_at(const casus_record *record, size_t index, casus_colu
 {
     const casus_reader *reader = record->reader;
     const cs_batch *batch = &reader->job.batch;
+    bool has_row_numbers = batch->columns->count && batch->columns->items[0].numbers_rows;
+    index += has_row_numbers;
     if (!reader->record || reader->record->is_broken || index >= cs_batch_column_count(batch))
         return false;
     const cs_column *column = cs_batch_column_at(batch, (uint32_t)index);

@@ -114,36 +114,71 @@ static bool has_header_flaw(const cs_layout *layout, const cs_cell *cell, cs_spa
     return flaw != 0;
 }
 
-/* Enters one header cell among the names. */
-static casus_status add_name(cs_layout *layout, const cs_cell *cell, size_t *cap,
-                             cs_defects *defects)
+/* A header on its way into the layout. */
+struct header {
+    cs_layout *layout;
+    size_t start; /* in the head */
+    size_t cap;   /* of the names */
+    cs_peek peek;
+    cs_defects *defects;
+};
+
+static casus_status append_name(struct header *header, cs_header_name name)
 {
-    cs_span token = {(uint32_t)cell->start, (uint32_t)(cell->end - cell->start)};
-    if (has_header_flaw(layout, cell, token, defects))
-        return CASUS_EFORMAT;
-    size_t number = layout->name_count + 1;
-    cs_header_name *names = cs_arena_grow(layout->arena, layout->names, cap, number, sizeof *names);
-    casus_text name = read_name(layout, cell);
-    if (name.len == 0 && name.ptr) {
-        cs_defects_at(defects, CS_E_UNNAMED_COLUMN, CS_NONE, token)->found = cs_header_number(
-            defects->arena, "", number);
-        name = cs_header_number(layout->arena, "column_", number);
-    }
-    if (!names || !name.ptr)
+    cs_layout *layout = header->layout;
+    cs_header_name *names = cs_arena_grow(layout->arena, layout->names, &header->cap,
+                                          layout->name_count + 1, sizeof *names);
+    if (!names || !name.name.ptr)
         return CASUS_ENOMEM;
-    names[layout->name_count++] = (cs_header_name){.name = name, .span = token};
     layout->names = names;
+    names[layout->name_count++] = name;
     return CASUS_OK;
 }
 
-static casus_status read_names(cs_layout *layout, size_t start, cs_defects *defects)
+/* The name of a column that has none, and whose cells say what it is. */
+static casus_status append_unnamed(struct header *header, cs_span token)
 {
-    size_t cap = 0;
-    cs_cell cell = cs_cell_next(layout->state, layout->head, start);
-    casus_status status = add_name(layout, &cell, &cap, defects);
+    cs_layout *layout = header->layout;
+    size_t number = layout->name_count + 1;
+    bool numbers_rows = number == 1 && header->peek.has_row_numbers;
+    unsigned defect = !numbers_rows           ? CS_E_UNNAMED_COLUMN
+                      : header->peek.is_short ? CS_E_ROW_NAMES
+                                              : CS_E_ROW_NUMBERS;
+    cs_defects_at(header->defects, defect, CS_NONE, token)->found = cs_header_number(
+        header->defects->arena, "", number);
+    return append_name(header, (cs_header_name){
+                                   .name = cs_header_number(layout->arena, "column_", number),
+                                   .span = token,
+                                   .numbers_rows = numbers_rows,
+                               });
+}
+
+/* Enters one header cell among the names. */
+static casus_status add_name(struct header *header, const cs_cell *cell)
+{
+    const cs_layout *layout = header->layout;
+    cs_span token = {(uint32_t)cell->start, (uint32_t)(cell->end - cell->start)};
+    if (has_header_flaw(layout, cell, token, header->defects))
+        return CASUS_EFORMAT;
+    casus_text name = read_name(layout, cell);
+    bool numbers_rows = layout->name_count == 0 && header->peek.has_row_numbers;
+    if (name.ptr && (name.len == 0 || numbers_rows))
+        return append_unnamed(header, token);
+    return append_name(header, (cs_header_name){.name = name, .span = token});
+}
+
+static casus_status read_names(struct header *header)
+{
+    const cs_layout *layout = header->layout;
+    casus_status status = CASUS_OK;
+    cs_cell cell = cs_cell_next(layout->state, layout->head, header->start);
+    if (header->peek.is_short)
+        status = append_unnamed(header, (cs_span){(uint32_t)header->start, 0});
+    if (status == CASUS_OK)
+        status = add_name(header, &cell);
     while (status == CASUS_OK && cs_cell_has_next(layout->state, layout->head, &cell)) {
         cell = cs_cell_next(layout->state, layout->head, cell.end + 1);
-        status = add_name(layout, &cell, &cap, defects);
+        status = add_name(header, &cell);
     }
     return status;
 }
@@ -202,17 +237,21 @@ static casus_status find_header_end(cs_layout *layout, casus_text head, size_t s
     return outcome == CS_MISQUOTED || is_last ? CASUS_OK : CASUS_END;
 }
 
-/* Reads the names of the header at start, which is all of the head from there. */
-static casus_status read_header(cs_layout *layout, size_t start, cs_defects *defects)
+/* Reads the names of a header that begins in the layout's head, and ends with it but for a row of tags. */
+static casus_status read_header(struct header *header)
 {
-    casus_status status = screen_head(layout, defects);
-    if (status == CASUS_OK && start < layout->head.len)
-        status = read_names(layout, start, defects);
+    const cs_layout *layout = header->layout;
+    casus_status status = screen_head(layout, header->defects);
+    if (status == CASUS_OK && header->start < layout->head.len)
+        status = read_names(header);
     if (status == CASUS_OK && layout->head.len == CS_RECORD_MAX) {
-        cs_defects_at(defects, CS_E_RECORD_TOO_LONG, CS_NONE, (cs_span){(uint32_t)start, 1});
+        cs_defects_at(header->defects, CS_E_RECORD_TOO_LONG, CS_NONE,
+                      (cs_span){(uint32_t)header->start, 1});
         return CASUS_EFORMAT;
     }
-    return status == CASUS_OK ? cs_header_find_twins(layout, defects) : status;
+    if (status == CASUS_OK && header->peek.tags_end)
+        cs_defects_at(header->defects, CS_E_TAG_ROW, CS_NONE, header->peek.tags);
+    return status == CASUS_OK ? cs_header_find_twins(layout, header->defects) : status;
 }
 
 static casus_status open_table(cs_layout *layout, casus_text head, bool eof, size_t *used,
@@ -221,17 +260,23 @@ static casus_status open_table(cs_layout *layout, casus_text head, bool eof, siz
     head = cs_text_slice(head, 0, CS_RECORD_MAX);
     bool is_last = eof || head.len == CS_RECORD_MAX;
     size_t start = find_header(head, is_last);
+    struct header header = {.layout = layout, .start = start, .defects = defects};
+    bool has_header = layout->dialect.header != CASUS_HEADER_OFF;
     casus_status status = find_header_end(layout, head, start, is_last, used, defects);
+    if (status == CASUS_OK && has_header)
+        status = cs_table_peek(layout->state, head, start, is_last, &header.peek);
     if (status != CASUS_OK)
         return status;
+    if (header.peek.tags_end)
+        *used = header.peek.tags_end;
     layout->head = cs_arena_text(layout->arena, cs_text_slice(head, 0, *used));
     if (!layout->head.ptr)
         return CASUS_ENOMEM;
     layout->is_table = true;
     layout->reject_separator = CS_TEXT("");
     layout->reject_tail = CS_TEXT("");
-    if (layout->dialect.header != CASUS_HEADER_OFF || start == layout->head.len)
-        return read_header(layout, start, defects);
+    if (has_header || start == layout->head.len)
+        return read_header(&header);
     *used = start;
     return read_row(layout, start);
 }
@@ -545,11 +590,14 @@ static int rate_table(casus_text head, char *delimiter)
         return 0;
     int rows = 0;
     int good = 0;
+    int shifted = 0; /* rows as R writes them, with a name that the header has no cell for */
     for (size_t count; rows < SNIFFED_ROWS; rows++) {
         if ((count = count_cells(&grammar, head, false, &at)) == 0)
             break;
         good += count == width;
+        shifted += count == width + 1;
     }
+    good = shifted == rows ? shifted : good;
     if (rows == 0)
         return 40;
     return good == rows ? 80 : 2 * good > rows ? 50 : 10;

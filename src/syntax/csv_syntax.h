@@ -58,6 +58,20 @@ size_t cs_line_skip(casus_text text, size_t at, bool is_final);
 cs_outcome cs_record_scan(const cs_grammar *grammar, casus_text text, size_t at, bool is_final,
                           size_t *end);
 
+/* ---- What the first rows say of the header ---- */
+
+typedef struct cs_peek {
+    cs_span tags;         /* a second row of hashtags ... */
+    size_t tags_end;      /* ... and where the records begin behind it; 0: there is none */
+    bool has_row_numbers; /* the first column numbers the rows, and has no name ... */
+    bool is_short;        /* ... nor a cell in the header */
+} cs_peek;
+
+/* Looks at the rows behind the header at start. END: there are too few in the head to tell, and it is not
+   the last (is_last) that there will be. */
+casus_status cs_table_peek(const cs_grammar *grammar, casus_text head, size_t start, bool is_last,
+                           cs_peek *out);
+
 /* ---- Records by blocks ---- */
 
 #define CS_PIECE 4096 /* bytes that are marked at once */

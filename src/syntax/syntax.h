@@ -18,7 +18,8 @@ typedef struct cs_syntax cs_syntax;
 typedef struct cs_header_name {
     casus_text name;
     cs_span span;
-    casus_text title; /* the label of a variable; {NULL, 0}: none */
+    casus_text title;  /* the label of a variable; {NULL, 0}: none */
+    bool numbers_rows; /* the column has no name of its own, and is left out */
 } cs_header_name;
 
 /* What stands around the records of an input and is none, such as the rest of an API's reply. */
