@@ -629,9 +629,9 @@ typedef struct casus_column {
     const casus_value *value;
 } casus_column;
 
-/* The index-th column: in a table those of the header (but one that only numbers the rows), else the fields of the schema and then the
-   names that it does not have. A record need not have a value in each. False past the end, and for
-   any column of a broken record. */
+/* The index-th column: in a table those of the header, but one that only numbers the rows; else the
+   fields of the schema and then the names that it does not have. A record need not have a value in each.
+   False past the end, and for any column of a broken record. */
 CASUS_API bool casus_record_column_at(const casus_record *record, size_t index, casus_column *out);
 
 /* ---- Counting -------------------------------------------------------------------------------- */

@@ -127,8 +127,10 @@ typedef struct cs_extents {
 typedef struct cs_record {
     cs_span extent; /* where it stands in the chunk */
     casus_value *values;
-    uint32_t width;    /* values; more or less than columns: those without one are absent */
-    bool is_broken;    /* could not be parsed: it has no values and is never written */
+    uint32_t width; /* values; more or less than columns: those without one are absent */
+    bool is_broken; /* could not be parsed: it has no values and is never written */
+    bool
+        is_header; /* no record at all: the header of a table once more, see cs_batch.has_headers */
     bool is_dependent; /* takes values from outside its extent and the head (YAML aliases) */
     bool is_partial;   /* parsing lost some of its values: none is reported as missing */
     uint8_t severity;  /* the worst of its defects (casus_severity), set by the run */
@@ -149,7 +151,10 @@ typedef struct cs_batch {
     cs_columns extras;         /* column i of extras is column columns->count + i of the batch */
     size_t extras_cap;
     bool has_single_blanks; /* no text has two blanks in a row or a no-break space; else unknown */
-    size_t slots;           /* values of all records, what aliases bring in counted too */
+    bool
+        has_headers; /* of records some are a header, which parse() has reported: to be left out ... */
+    bool is_over;    /* ... and the last one is another header, behind which nothing was parsed */
+    size_t slots;    /* values of all records, what aliases bring in counted too */
     cs_record *records;
     size_t count;
     size_t cap;

@@ -607,12 +607,14 @@ static casus_status take_range(cs_emitter *emitter, cs_job *job, uint32_t first,
     return CASUS_OK;
 }
 
-/* Is something lost in a record that is written? One that is left out anyway loses nothing. */
+/* Is something lost in a record that is written? One that is left out anyway loses nothing; but where
+   errors stop the output none is left out, and what was told to be lost is. */
 static bool loses(const cs_emitter *emitter, const cs_job *job, const cs_finding *finding)
 {
     uint32_t record = finding->defect->record;
     return is_loss(finding) &&
-           (record >= job->batch.count || is_written(emitter, &job->batch.records[record]));
+           (record >= job->batch.count || emitter->options->on_error == CASUS_STOP ||
+            is_written(emitter, &job->batch.records[record]));
 }
 
 /* The first record that something is lost of, while losses stop the output. */
@@ -777,7 +779,7 @@ casus_status cs_emit_record(cs_emitter *emitter, cs_job *job, cs_telling *tellin
     return status;
 }
 
-/* What belongs to no record stands behind what does. */
+/* What belongs to no record stands behind what does. EFORMAT: nothing behind the job can be read. */
 static casus_status emit_rest(cs_emitter *emitter, cs_job *job, cs_telling *telling)
 {
     casus_status status = CASUS_OK;
@@ -787,7 +789,7 @@ static casus_status emit_rest(cs_emitter *emitter, cs_job *job, cs_telling *tell
         if (is_error(finding->severity) && emitter->options->on_error == CASUS_STOP)
             refuse(emitter);
     }
-    return status;
+    return status == CASUS_OK && job->batch.is_over ? CASUS_EFORMAT : status;
 }
 
 static void pass_job(cs_emitter *emitter, const cs_job *job)
@@ -815,6 +817,8 @@ static casus_status emit_findings(cs_emitter *emitter, cs_job *job)
 casus_status cs_emit_job(cs_emitter *emitter, cs_job *job)
 {
     casus_status status = emit_findings(emitter, job);
+    if (status == CASUS_EFORMAT)
+        pass_job(emitter, job);
     if (status != CASUS_OK)
         return status;
     note_losses(emitter, job);

@@ -107,7 +107,9 @@ casus_status cs_input_end(const cs_reader *reader, cs_emitter *emitter, casus_st
             emitter, CS_E_TOO_MUCH_AT_ONCE,
             CS_TEXT("records that depend on one another, or one record, take too much memory"),
             CASUS_ELIMIT);
-    return status == CASUS_OK ? cs_emit_end(emitter) : status;
+    casus_status told = status == CASUS_OK || status == CASUS_EFORMAT ? cs_emit_end(emitter)
+                                                                      : status;
+    return told == CASUS_OK ? status : told;
 }
 
 static int compare_tallies(const void *a, const void *b)

@@ -887,6 +887,43 @@ static casus_status write_rows(cs_job *job)
     return CASUS_OK;
 }
 
+/* Which record each one becomes when headers are no records; CS_NONE: none. */
+static uint32_t *renumber(cs_job *job)
+{
+    cs_batch *batch = &job->batch;
+    uint32_t *numbers = cs_arena_alloc(&job->arena, (batch->count + 1) * sizeof *numbers);
+    uint32_t count = 0;
+    for (size_t i = 0; numbers && i < batch->count; i++) {
+        numbers[i] = batch->records[i].is_header ? CS_NONE : count;
+        batch->records[count] = batch->records[i];
+        count += numbers[i] != CS_NONE;
+    }
+    return numbers;
+}
+
+/* Leaves out the headers among the records, and what was found beyond the end. */
+static bool drop_headers(cs_job *job)
+{
+    size_t before = job->batch.count;
+    size_t count = 0;
+    uint32_t *numbers = renumber(job);
+    cs_defects *defects = &job->defects;
+    if (!numbers)
+        return false;
+    for (size_t i = 0; i < before; i++)
+        job->batch.count -= numbers[i] == CS_NONE;
+    for (size_t i = 0; i < defects->count; i++) {
+        cs_defect defect = defects->items[i];
+        bool is_beyond = defect.record != CS_NONE && defect.record >= before;
+        if (defect.record < before)
+            defect.record = numbers[defect.record];
+        if (!is_beyond)
+            defects->items[count++] = defect;
+    }
+    defects->count = count;
+    return true;
+}
+
 static casus_status parse_and_check(cs_job *job)
 {
     const cs_plan *plan = job->plan;
@@ -905,6 +942,8 @@ static casus_status parse_and_check(cs_job *job)
                                                      &job->defects);
     if (job->batch.slots > CS_SLOTS_MAX)
         return CASUS_ELIMIT;
+    if (status == CASUS_OK && job->batch.has_headers && !drop_headers(job))
+        return CASUS_ENOMEM;
     if (status == CASUS_OK)
         status = report_columns(job);
     return status == CASUS_OK ? cs_check(&plan->check, &job->batch, job->marks, &job->defects)

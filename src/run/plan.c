@@ -633,6 +633,28 @@ static casus_status open_none(struct making *making)
     return status == CASUS_OK ? open_candidates(making->plan) : status;
 }
 
+/* A further input obeys the schema of the first: what another one's names say cannot be held to it. */
+static casus_status follow_schema(struct making *making)
+{
+    cs_plan *plan = making->plan;
+    const casus_schema *schema = making->previous->schema;
+    casus_text other = {NULL, 0};
+    casus_status status = CASUS_OK;
+    plan->schema = schema;
+    making->reason = "as the first input";
+    if (plan->source.schema.ptr)
+        other = cs_text_equal(plan->source.schema, schema->name) ? other : plan->source.schema;
+    else if (!schema->is_open && making->name_count)
+        status = cs_recognise_other(schema, making->names, making->name_count, &plan->arena,
+                                    &other);
+    if (status != CASUS_OK || !other.ptr)
+        return status;
+    cs_defect *defect = complain(making, CS_E_OTHER_SCHEMA);
+    defect->found = other;
+    defect->expected = schema->name;
+    return CASUS_ESCHEMA;
+}
+
 static casus_status choose_schema(struct making *making)
 {
     cs_plan *plan = making->plan;
@@ -641,11 +663,8 @@ static casus_status choose_schema(struct making *making)
         making->reason = plan->options->schema ? "as asked" : "as the crosswalk wants it";
         return CASUS_OK;
     }
-    if (making->previous) {
-        plan->schema = making->previous->schema;
-        making->reason = "as the first input";
-        return CASUS_OK;
-    }
+    if (making->previous)
+        return follow_schema(making);
     if (plan->source.schema.ptr)
         return open_named(making, plan->source.schema);
     cs_recognition *told = &making->recognition;
@@ -1108,6 +1127,28 @@ static uint32_t same_column(const cs_plan *plan, const cs_column *wanted)
     return CS_NONE;
 }
 
+static bool has_name(const cs_columns *columns, casus_text name)
+{
+    for (uint32_t i = 0; i < columns->count; i++)
+        if (cs_text_equal(columns->items[i].name, name))
+            return true;
+    return false;
+}
+
+/* The column whose name in a header is spelt otherwise, and is none of the output's own. */
+static uint32_t similar_column(const cs_plan *plan, const cs_columns *written, uint32_t index)
+{
+    const cs_columns *columns = feeding_columns(plan);
+    const cs_column *wanted = &written->items[index];
+    for (uint32_t i = 0; i < columns->count; i++) {
+        const cs_column *column = &columns->items[i];
+        if (wanted->field == CS_NONE && column->field == CS_NONE && plan->source.is_table &&
+            cs_text_equal_folded(column->name, wanted->name) && !has_name(written, column->name))
+            return i;
+    }
+    return CS_NONE;
+}
+
 /* A further input writes into the columns that the first one has set. */
 static void follow_columns(struct making *making, uint32_t *from)
 {
@@ -1118,6 +1159,8 @@ static void follow_columns(struct making *making, uint32_t *from)
         plan->written.items[i].name = cs_arena_text(&plan->arena, written->items[i].name);
         cs_arena_keep(&plan->arena, &plan->written.items[i].path);
         from[i] = same_column(plan, &written->items[i]);
+        if (from[i] == CS_NONE)
+            from[i] = similar_column(plan, written, i);
     }
     plan->written.count = written->count;
 }

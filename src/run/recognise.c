@@ -429,6 +429,23 @@ casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *def
     return CASUS_ESCHEMA;
 }
 
+casus_status cs_recognise_other(const casus_schema *schema, const casus_text *names, size_t count,
+                                cs_arena *arena, casus_text *other)
+{
+    struct scores scores = {0};
+    size_t named = count_public(names, count);
+    size_t known = judge(schema, names, count).known;
+    casus_status status = judge_some(names, count, arena, &scores);
+    const struct score *best = find_best(&scores, NULL);
+    *other = (casus_text){NULL, 0};
+    if (best && best->known > known && is_enough(best, named))
+        *other = cs_arena_text(arena, best->schema->name);
+    else if (2 * known < named)
+        *other = CS_TEXT("a schema that casus does not know");
+    free_scores(&scores);
+    return status == CASUS_OK && arena->failed ? CASUS_ENOMEM : status;
+}
+
 /* ---- First rows ---- */
 
 static bool is_null_word(const cs_field *field, casus_text text)

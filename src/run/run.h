@@ -114,6 +114,10 @@ casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *def
    told. */
 casus_status cs_recognise_row(const casus_text *cells, size_t count, cs_arena *arena,
                               cs_recognition *out);
+/* Do these names belong to another schema? *other is its name, in the arena; {NULL, 0}: this one knows
+   half of them, and none more. ENOMEM. */
+casus_status cs_recognise_other(const casus_schema *schema, const casus_text *names, size_t count,
+                                cs_arena *arena, casus_text *other);
 /* Is the first row of a table a record of this schema, rather than names? */
 bool cs_row_is_record(const casus_schema *schema, const casus_text *cells, size_t count);
 

@@ -455,8 +455,21 @@ struct parsing {
     cs_batch *batch;
     cs_defects *defects;
     cs_table_gear *gear; /* or NULL */
+    cs_again again;
     struct csv_parser library;
 };
+
+/* Passes over a row that is a header; behind another one than that of the table nothing can be read. */
+static void pass_header(const struct parsing *parsing, cs_record *record, casus_text row,
+                        unsigned number)
+{
+    cs_span span = {record->extent.start, (uint32_t)row.len};
+    cs_defects_at(parsing->defects, number, CS_NONE, span);
+    record->is_broken = true;
+    record->is_header = true;
+    parsing->batch->has_headers = true;
+    parsing->batch->is_over = parsing->batch->is_over || number == CS_E_OTHER_HEADER;
+}
 
 static void parse_record(struct parsing *parsing, cs_extent extent)
 {
@@ -465,6 +478,12 @@ static void parse_record(struct parsing *parsing, cs_extent extent)
     if (!record || extent.flaw)
         return;
     casus_text text = record_text(batch, record->extent);
+    casus_text bytes = cs_text_from(text, extent.start);
+    unsigned header = cs_again_look(&parsing->again, bytes);
+    if (header) {
+        pass_header(parsing, record, bytes, header);
+        return;
+    }
     if (parsing->gear && cs_table_gear_read(parsing->gear, record, extent.start, text.len))
         return;
     struct row row = {
@@ -501,7 +520,8 @@ static casus_status parse_table(const cs_layout *layout, const cs_extents *exten
     csv_set_space_func(&parsing.library, is_no_space);
     csv_set_blk_size(&parsing.library, LIBRARY_BLOCK);
     parsing.gear = cs_table_gear_make(layout, batch);
-    for (size_t i = 0; i < extents->count && !batch->failed; i++)
+    parsing.again = cs_again_make(layout);
+    for (size_t i = 0; i < extents->count && !batch->failed && !batch->is_over; i++)
         parse_record(&parsing, extents->items[i]);
     csv_free(&parsing.library);
     return batch->failed || defects->failed ? CASUS_ENOMEM : CASUS_OK;

@@ -138,18 +138,21 @@ static void add_row(struct rows *rows, const struct row *row)
     rows->last = number;
 }
 
-/* END: there are too few rows to tell. */
+/* Looks at the rows up to where the header comes again, as it does where files were put together. END:
+   there are too few to tell. */
 static casus_status look_at_rows(const cs_grammar *grammar, casus_text head, size_t at,
-                                 bool is_last, struct rows *out)
+                                 bool is_last, casus_text header, struct rows *out)
 {
     struct row row;
+    bool is_enough = is_last || head.len >= PEEKED_BYTES;
     *out = (struct rows){0};
     while (out->count < PEEKED_ROWS && read_row(grammar, head, at, is_last, &row)) {
+        if (cs_text_equal(cs_text_slice(head, at, row.len), header))
+            return CASUS_OK;
         add_row(out, &row);
         at = row.end;
     }
-    bool is_enough = is_last || out->count == PEEKED_ROWS || head.len >= PEEKED_BYTES;
-    return is_enough ? CASUS_OK : CASUS_END;
+    return is_enough || out->count == PEEKED_ROWS ? CASUS_OK : CASUS_END;
 }
 
 /* An empty cell, or what pandas calls a column that it found under one. */
@@ -182,7 +185,8 @@ casus_status cs_table_peek(const cs_grammar *grammar, casus_text head, size_t st
         at = tags.end;
         out->tags_end = at;
     }
-    casus_status status = look_at_rows(grammar, head, at, is_last, &rows);
+    casus_status status = look_at_rows(grammar, head, at, is_last,
+                                       cs_text_slice(head, start, header.len), &rows);
     out->is_short = is_short(&rows, &header);
     out->has_row_numbers = out->is_short || (rows.are_counted && rows.cells == header.cells &&
                                              header.cells > 1 && is_nameless(header.first));

@@ -72,6 +72,19 @@ typedef struct cs_peek {
 casus_status cs_table_peek(const cs_grammar *grammar, casus_text head, size_t start, bool is_last,
                            cs_peek *out);
 
+/* ---- Headers among the records ---- */
+
+/* What rows are told by that may be a header. */
+typedef struct cs_again {
+    const cs_layout *layout;
+    uint64_t pairs
+        [1024]; /* a set: the two bytes that a header can begin with, as 256 x first + second */
+} cs_again;
+
+cs_again cs_again_make(const cs_layout *layout);
+/* CS_E_HEADER_AGAIN or CS_E_OTHER_HEADER, if the row (without its line end) is one; 0: it is a record. */
+unsigned cs_again_look(const cs_again *again, casus_text row);
+
 /* ---- Records by blocks ---- */
 
 #define CS_PIECE 4096 /* bytes that are marked at once */

@@ -126,8 +126,8 @@ struct cs_syntax {
     size_t (*frame)(cs_framer *framer, casus_text window, bool eof, cs_extents *out);
 
     /* Parses the records of batch->chunk at these extents into the batch: one cs_batch_add() for
-       each extent, in order, also for those with a flaw (broken, already reported). Data never
-       fails it: ENOMEM only. */
+       each extent, in order, also for those with a flaw (broken, already reported), up to one behind
+       which nothing can be read (batch->is_over). Data never fails it: ENOMEM only. */
     casus_status (*parse)(const cs_layout *layout, const cs_extents *extents, cs_batch *batch,
                           cs_defects *defects);
 
