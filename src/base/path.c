@@ -17,7 +17,7 @@ static casus_text replace(casus_text text, char from, char to, cs_arena *arena)
     return copy;
 }
 
-casus_text cs_path_of_name(casus_text name, cs_arena *arena)
+bool cs_path_has_name(casus_text name)
 {
     size_t names = 1;
     bool is_path = name.len > 0 && name.ptr[0] != '.' && name.ptr[name.len - 1] != '.';
@@ -25,9 +25,12 @@ casus_text cs_path_of_name(casus_text name, cs_arena *arena)
         names += name.ptr[i] == '.';
         is_path = name.ptr[i] && !(name.ptr[i] == '.' && name.ptr[i + 1] == '.');
     }
-    if (!is_path || names < 2 || names > NAMES_MAX)
-        return (casus_text){NULL, 0};
-    return replace(name, '.', '\0', arena);
+    return is_path && names > 1 && names <= NAMES_MAX;
+}
+
+casus_text cs_path_of_name(casus_text name, cs_arena *arena)
+{
+    return cs_path_has_name(name) ? replace(name, '.', '\0', arena) : (casus_text){NULL, 0};
 }
 
 casus_text cs_path_name(casus_text path, cs_arena *arena)

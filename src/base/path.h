@@ -9,9 +9,11 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* A name with dots for a path, {NULL, 0} where it is none: without a dot, with nothing before, between
-   or behind dots, or with more names than a record may be deep. The copy is in the arena, whose `failed`
-   tells if there was no memory for it. */
+/* Does the name stand for a path? Not without a dot, with nothing before, between or behind dots, or with
+   more names than a record may be deep. */
+bool cs_path_has_name(casus_text name);
+/* Its path; {NULL, 0} where there is none. The copy is in the arena, whose `failed` tells if there was no
+   memory for it. */
 casus_text cs_path_of_name(casus_text name, cs_arena *arena);
 /* The path with dots, in the arena; {NULL, 0}: no memory. */
 casus_text cs_path_name(casus_text path, cs_arena *arena);

@@ -50,10 +50,15 @@ static json_t *make_demand_of_events(const struct walk *walk, json_t *shape)
 
 /* ---- Rules ---- */
 
-static void mark_fields(const struct walk *walk, uint32_t rule)
+/* False: one of them is inside of an object, of which nothing is said. */
+static bool mark_fields(const struct walk *walk, uint32_t rule)
 {
-    for (uint32_t i = 0; i < walk->schema->field_count; i++)
+    bool is_flat = true;
+    for (uint32_t i = 0; i < walk->schema->field_count; i++) {
         walk->fields[i] = casus_schema_rule_concerns(walk->schema, rule, i);
+        is_flat = is_flat && !(walk->fields[i] && cs_schema_is_inside(walk->schema, i));
+    }
+    return is_flat;
 }
 
 /* The rule under its words, which an editor shows. */
@@ -71,8 +76,8 @@ static json_t *make_described(const cs_rule *rule, json_t *shape)
 static void take_rule(struct walk *walk, uint32_t index)
 {
     const cs_rule *rule = &walk->schema->rules[index];
-    bool is_said;
-    json_t *shape = cs_schema_of_rule(walk->schema, rule, &is_said);
+    bool is_said = mark_fields(walk, index);
+    json_t *shape = is_said ? cs_schema_of_rule(walk->schema, rule, &is_said) : NULL;
     if (!is_said) {
         cs_buf_add_string(&walk->unsaid, "\n- ");
         cs_buf_add_text(&walk->unsaid, rule->words);
@@ -80,7 +85,6 @@ static void take_rule(struct walk *walk, uint32_t index)
     }
     char name[sizeof "rule." + 10];
     snprintf(name, sizeof name, "rule.%u", (unsigned)index + 1U);
-    mark_fields(walk, index);
     cs_tree_put(&walk->definitions, name, make_described(rule, shape));
     cs_tree_add(&walk->of_one, cs_tree_reference(cs_text(name)));
     cs_tree_add(&walk->of_all, make_demand_of_events(walk, cs_tree_reference(cs_text(name))));
@@ -96,11 +100,29 @@ static void take_required(struct walk *walk, uint32_t index)
     for (uint32_t i = 0; i < walk->schema->field_count; i++)
         walk->fields[i] = i == index;
     json_t *there = cs_schema_where(field, json_true(), true);
+    if (cs_schema_is_inside(walk->schema, index))
+        there = cs_schema_needs_outer(field, there);
     cs_tree_add(&walk->of_one, json_incref(there));
     cs_tree_add(&walk->of_all, make_demand_of_events(walk, there));
 }
 
 /* ---- Records ---- */
+
+static void put_objects(json_t **properties, const casus_schema *schema)
+{
+    json_t *done = json_object();
+    for (uint32_t i = 0; i < schema->field_count; i++) {
+        const cs_field *field = &schema->fields[i];
+        cs_schema_put_inside(properties, &done, schema, field->name, field);
+        for (uint32_t j = 0; j < field->also_count; j++)
+            cs_schema_put_inside(properties, &done, schema, field->also[j], field);
+    }
+    if (!done) {
+        json_decref(*properties);
+        *properties = NULL;
+    }
+    json_decref(done);
+}
 
 /* All names of all fields; of several names for one, the editor suggests the first. */
 static json_t *make_properties(const casus_schema *schema)
@@ -118,6 +140,7 @@ static json_t *make_properties(const casus_schema *schema)
             cs_tree_put_named(&properties, field->also[j], further);
         }
     }
+    put_objects(&properties, schema);
     return properties;
 }
 

@@ -2,6 +2,7 @@
 
    json_schema.c  the whole: annotation files, lists, single records
    json_value.c   one field, one vocabulary
+   json_inside.c  fields inside of objects
    json_rule.c    the rules between fields, as far as JSON Schema can say them
 
    Keywords are those of JSON Schema 2020-12. "doNotSuggest" and "markdownEnumDescriptions" are
@@ -30,6 +31,14 @@ json_t *cs_schema_has(const cs_field *field);
 /* The value of the field, if it is there under any of its names, or with `must` is there, is like
    `shape`, which is taken over. */
 json_t *cs_schema_where(const cs_field *field, json_t *shape, bool must);
+/* Does it stand inside of an object? */
+bool cs_schema_is_inside(const casus_schema *schema, uint32_t field);
+/* Puts the outermost object of a field's name among the properties, with all that is inside of it, if the
+   name is one of objects; once, which is noted in `done`. All fields are there already. */
+void cs_schema_put_inside(json_t **properties, json_t **done, const casus_schema *schema,
+                          casus_text name, const cs_field *field);
+/* Takes over what demands the field under its whole name, and is content with its object as well. */
+json_t *cs_schema_needs_outer(const cs_field *field, json_t *there);
 /* Text for a pattern that means it to the letter, or in any case with blanks or none. */
 void cs_pattern_add(cs_buf *pattern, casus_text text);
 void cs_pattern_add_folded(cs_buf *pattern, casus_text text);

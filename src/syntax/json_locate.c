@@ -117,28 +117,31 @@ struct search {
     cs_json_token found;
 };
 
-static bool find_flat(struct search *search)
+/* ---- Values inside of objects ---- */
+
+static size_t enter(struct search *search, cs_json_token key)
 {
-    casus_text text = search->text;
-    cs_json_token token = cs_json_next(text, 0);
-    do {
-        cs_json_token key = cs_json_next(text, token.end);
-        cs_json_token colon = cs_json_next(text, key.end);
-        cs_json_token value = cs_json_next(text, colon.end);
-        if (key.kind != '"' || !key.is_closed)
-            return false;
-        if (names_column(search->batch, text, key, search->column)) {
-            search->found = key;
-            return search->item == CS_NAME ||
-                   locate_value(text, cs_batch_column_at(search->batch, search->column), value,
-                                search->item, &search->found);
-        }
-        token = cs_json_next(text, cs_json_value_end(text, value));
-    } while (token.kind == ',');
-    return false;
+    if (!key.has_escape)
+        return cs_nest_enter(&search->nest, inner_text(search->text, key));
+    json_t *string = cs_json_load_string(token_text(search->text, key));
+    casus_text name = {json_string_value(string), json_string_length(string)};
+    size_t mark = cs_nest_enter(&search->nest, name);
+    json_decref(string);
+    return mark;
 }
 
-/* ---- Values inside of objects ---- */
+/* Is the value that of an object, or stands in the place of one, whose columns are known? The name may be
+   a further one of such a column as well. */
+static bool is_for_inside(struct search *search, cs_json_token key, cs_json_token value)
+{
+    char first = cs_json_next(search->text, value.end).kind;
+    bool may_be = value.kind == '{' || (value.kind == '[' && (first == '{' || first == ']')) ||
+                  cs_text_is(token_text(search->text, value), "null");
+    size_t mark = enter(search, key);
+    bool is_inside = may_be && cs_nest_inside(&search->nest) != CS_NONE;
+    cs_nest_leave(&search->nest, mark);
+    return is_inside;
+}
 
 static bool is_here(struct search *search)
 {
@@ -180,17 +183,6 @@ static bool has_list(casus_text text, cs_json_token object)
 }
 
 static bool find_inside(struct search *search, cs_json_token key, cs_json_token value);
-
-static size_t enter(struct search *search, cs_json_token key)
-{
-    if (!key.has_escape)
-        return cs_nest_enter(&search->nest, inner_text(search->text, key));
-    json_t *string = cs_json_load_string(token_text(search->text, key));
-    casus_text name = {json_string_value(string), json_string_length(string)};
-    size_t mark = cs_nest_enter(&search->nest, name);
-    json_decref(string);
-    return mark;
-}
 
 static bool find_in_members(struct search *search, cs_json_token brace)
 {
@@ -243,6 +235,30 @@ static bool find_inside(struct search *search, cs_json_token key, cs_json_token 
     if (is_object)
         return find_in_members(search, value);
     return is_here(search) && take(search, key, value);
+}
+
+/* ---- A value ---- */
+
+static bool find_flat(struct search *search)
+{
+    casus_text text = search->text;
+    cs_json_token token = cs_json_next(text, 0);
+    do {
+        cs_json_token key = cs_json_next(text, token.end);
+        cs_json_token colon = cs_json_next(text, key.end);
+        cs_json_token value = cs_json_next(text, colon.end);
+        if (key.kind != '"' || !key.is_closed)
+            return false;
+        if (names_column(search->batch, text, key, search->column) &&
+            !is_for_inside(search, key, value)) {
+            search->found = key;
+            return search->item == CS_NAME ||
+                   locate_value(text, cs_batch_column_at(search->batch, search->column), value,
+                                search->item, &search->found);
+        }
+        token = cs_json_next(text, cs_json_value_end(text, value));
+    } while (token.kind == ',');
+    return false;
 }
 
 bool cs_json_locate(const cs_layout *layout, const cs_batch *batch, uint32_t record,

@@ -4,6 +4,7 @@
    Jansson keeps their order. From the tree come the structure and the strings with escapes, from the
    text come numbers and all strings that stand there as they are. Nothing of the tree outlives its
    record. Places are not noted on the way: only a record with a defect is walked once more. */
+#include "base/path.h"
 #include "syntax/json_syntax.h"
 #include "syntax/nest.h"
 
@@ -453,10 +454,11 @@ static bool is_for_inside(struct reading *reading, const json_t *json)
 /* ---- Members ---- */
 
 /* Other files have such names; objects are what is written. */
-static void note_flat_name(struct reading *reading, cs_json_token key, uint32_t column)
+static void note_flat_name(struct reading *reading, cs_json_token key, casus_text name,
+                           uint32_t column)
 {
     const cs_column *about = cs_batch_column_at(reading->batch, column);
-    if (!about->path.ptr)
+    if (!about->path.ptr || !cs_path_has_name(name))
         return;
     cs_defect *defect = complain(reading, CS_E_FLAT_NAME, key.start, key.end);
     defect->column = column;
@@ -478,7 +480,7 @@ static uint32_t read_flat(struct reading *reading, struct inner inner, casus_tex
     } else if (!cs_nest_is_free(slot)) {
         report_same_column(reading, inner.key, column);
     } else {
-        note_flat_name(reading, inner.key, column);
+        note_flat_name(reading, inner.key, name, column);
         read_value(reading, column, inner.token, inner.json, slot);
     }
     return column;

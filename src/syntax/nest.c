@@ -43,12 +43,12 @@ uint32_t cs_nest_column(const cs_nest *nest)
                            : cs_batch_column(nest->batch, path, CS_NONE);
 }
 
-bool cs_nest_is_known(const cs_nest *nest)
+bool cs_nest_is_known(cs_nest *nest)
 {
     const cs_columns *columns = nest->batch->columns;
     bool is_exact;
     uint32_t column = cs_columns_find(columns, cs_buf_text(&nest->path), &is_exact);
-    return column != CS_NONE && columns->items[column].is_known;
+    return column != CS_NONE && columns->items[column].is_known && cs_nest_inside(nest) == CS_NONE;
 }
 
 casus_text cs_nest_name(const cs_nest *nest)

@@ -43,8 +43,8 @@ void cs_nest_leave(cs_nest *nest, size_t mark);
 bool cs_nest_is_long(const cs_nest *nest);
 /* The column of the value here. CS_NONE: as of cs_batch_column(). */
 uint32_t cs_nest_column(const cs_nest *nest);
-/* Is it a known one? */
-bool cs_nest_is_known(const cs_nest *nest);
+/* Is it a known one, and not only as a further name of what is inside? */
+bool cs_nest_is_known(cs_nest *nest);
 /* The names to here with dots, for people; not all where they are long. In the batch's arena. */
 casus_text cs_nest_name(const cs_nest *nest);
 /* The first known column inside of the object here; CS_NONE: none is known. */

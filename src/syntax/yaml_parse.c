@@ -5,6 +5,7 @@
    merge keys bring in, then the values of the head that hold for every record. Scalars are text: no
    value is taken for a number, a date or a Boolean because it looks like one; only a plain null is
    null. Where values stand is kept beside them, so that nothing is parsed twice. */
+#include "base/path.h"
 #include "syntax/yaml_syntax.h"
 
 #include <string.h>
@@ -260,7 +261,8 @@ static void add_inside(struct parsing *parsing, cs_yaml_pair pair, bool is_own)
 
 static void note_flat_name(struct parsing *parsing, const cs_yaml_pair *pair)
 {
-    if (!cs_batch_column_at(parsing->batch, pair->column)->path.ptr)
+    if (!cs_batch_column_at(parsing->batch, pair->column)->path.ptr ||
+        !cs_path_has_name(pair->key->as.text))
         return;
     cs_yaml_place place = {
         .defects = parsing->defects, .record = parsing->index, .index = pair->column};

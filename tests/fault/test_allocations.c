@@ -211,6 +211,25 @@ static void test_checks(void **state)
         try_run(&(scene_run){.from = scene_syntax(i), .way = SCENE_CHECK}, 1);
 }
 
+/* Objects inside of records, some with faults, and what stands around records. */
+static void test_objects(void **state)
+{
+    static const char json[] =
+        "{\"status\":200,\"count\":3,\"data\":[\n"
+        "{\"id\":\"1\",\"x_a\":[{\"b\":\"\\u0041\",\"c\":{\"d\":1}},{},{\"c\":{}}],\"x_e\":{\"f\":["
+        "1,2]}},\n"
+        "{\"id\":\"2\",\"x_a\":[{\"b\":[3]},4],\"x_g\":[{}]}\n],\"NextPageUrl\":\"u\"}\n";
+    static const char yaml[] = "- id: '1'\n  x_a: &a\n    - {b: A, c: {d: 1}}\n    - {}\n"
+                               "- {id: '2', x_a: *a, x_e: {f: {g: 1}, <<: {f: 2, h: ~}}}\n"
+                               "- {id: '3', x_a: [{b: [3]}, 4], x_i: {j: 1, j: 2}}\n";
+    static const char *const targets[] = {"json", "yaml", "csv"};
+    (void)state;
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        try_run(&(scene_run){.from = "json", .to = targets[i], .text = {json, sizeof json - 1}}, 1);
+        try_run(&(scene_run){.from = "yaml", .to = targets[i], .text = {yaml, sizeof yaml - 1}}, 1);
+    }
+}
+
 static casus_status read_records(void *ctx)
 {
     return scene_read(ctx, &got);
@@ -489,12 +508,13 @@ int main(void)
         cmocka_unit_test(test_conversions),     cmocka_unit_test(test_statistics),
         cmocka_unit_test(test_packed),          cmocka_unit_test(test_rejects),
         cmocka_unit_test(test_spooling),        cmocka_unit_test(test_checks),
-        cmocka_unit_test(test_readers),         cmocka_unit_test(test_long_findings),
-        cmocka_unit_test(test_threads),         cmocka_unit_test(test_recognition),
-        cmocka_unit_test(test_schema_file),     cmocka_unit_test(test_builtin_schemas),
-        cmocka_unit_test(test_missing_schemas), cmocka_unit_test(test_faulty_schema),
-        cmocka_unit_test(test_exports),         cmocka_unit_test(test_presses),
-        cmocka_unit_test(test_beside),          cmocka_unit_test(test_imports),
+        cmocka_unit_test(test_objects),         cmocka_unit_test(test_readers),
+        cmocka_unit_test(test_long_findings),   cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_recognition),     cmocka_unit_test(test_schema_file),
+        cmocka_unit_test(test_builtin_schemas), cmocka_unit_test(test_missing_schemas),
+        cmocka_unit_test(test_faulty_schema),   cmocka_unit_test(test_exports),
+        cmocka_unit_test(test_presses),         cmocka_unit_test(test_beside),
+        cmocka_unit_test(test_imports),
     };
     if (!allocations_can_fail()) {
         printf("skipped: allocations can be made to fail with glibc only\n");
