@@ -381,7 +381,7 @@ static casus_status emit_around(cs_emitter *emitter)
         defect.count = around->name_count;
         status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
     }
-    return status;
+    return status == CASUS_OK && emitter->file_arena.failed ? CASUS_ENOMEM : status;
 }
 
 casus_status cs_emit_end(cs_emitter *emitter)

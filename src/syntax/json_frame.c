@@ -276,9 +276,11 @@ static size_t frame_surplus(struct scene *scene)
 /* The members behind that of the records, in an object where they stand for all before. */
 static void read_rest(struct scene *scene, casus_text object)
 {
+    cs_arena *arena = scene->framer->layout->arena;
     cs_json_token comma = cs_json_next(object, sizeof "{\"\":[]" - 1);
     if (comma.kind == ',')
-        cs_json_reply_read(&scene->framer->around, object, comma.end, scene->framer->layout->arena);
+        cs_json_reply_read(&scene->framer->around, object, comma.end, arena);
+    scene->failed |= arena->failed;
 }
 
 /* Is the text, behind an array that a member of an object holds, the rest of that object? */
@@ -360,6 +362,7 @@ size_t cs_json_frame(cs_framer *framer, casus_text window, bool eof, cs_extents 
     if (scene.failed) {
         *framer = before;
         out->count = count;
+        out->failed = true;
         return 0;
     }
     return scene.offset;

@@ -125,6 +125,7 @@ static size_t enter(struct search *search, cs_json_token key)
         return cs_nest_enter(&search->nest, inner_text(search->text, key));
     json_t *string = cs_json_load_string(token_text(search->text, key));
     casus_text name = {json_string_value(string), json_string_length(string)};
+    search->nest.batch->failed |= !string;
     size_t mark = cs_nest_enter(&search->nest, name);
     json_decref(string);
     return mark;
