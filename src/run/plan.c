@@ -630,7 +630,8 @@ static casus_status open_none(struct making *making)
     making->plan->is_guess = true;
     casus_status status = cs_schema_open_builtin("none", &making->plan->owned);
     making->plan->schema = making->plan->owned;
-    return status == CASUS_OK ? open_candidates(making->plan) : status;
+    bool is_open = making->plan->candidates;
+    return status == CASUS_OK && !is_open ? open_candidates(making->plan) : status;
 }
 
 /* A further input obeys the schema of the first: what another one's names say cannot be held to it. */

@@ -190,12 +190,25 @@ static casus_status open_envelope(struct opening *opening, size_t start, size_t 
     return status == CASUS_OK ? settle(opening, CS_JSON_ENVELOPE, array) : status;
 }
 
-/* An object of nothing but what replies have, which says that there are no records. */
-static casus_status refuse_failure(struct opening *opening, size_t start, size_t end,
-                                   const cs_around *around)
+/* An object of nothing but what replies have may say that there are no records. CASUS_OK: it does not,
+   or it is no JSON, which is found where records are read. */
+static casus_status refuse_failure(struct opening *opening, size_t start, size_t end)
 {
-    casus_status status = refuse(opening, CS_E_REPLY_FAILED, start, end, around->failure);
-    return around->failure.ptr ? status : CASUS_ENOMEM;
+    json_t *object = NULL;
+    size_t len;
+    cs_json_fault fault;
+    cs_around around = {0};
+    cs_arena *arena = opening->layout->arena;
+    casus_text text = cs_text_slice(opening->head, start, end - start);
+    casus_status status = cs_json_load(text, &object, &len, &fault);
+    if (object)
+        cs_json_reply_read(&around, text, 1, arena);
+    json_decref(object);
+    if (status == CASUS_OK && arena->failed)
+        status = CASUS_ENOMEM;
+    return status == CASUS_OK && around.failure.ptr
+               ? refuse(opening, CS_E_REPLY_FAILED, start, end, around.failure)
+               : status;
 }
 
 /* ---- Objects ---- */
@@ -245,13 +258,10 @@ static casus_status open_object(struct opening *opening, size_t start)
     bool is_alone = walk.end && cs_json_blank_end(opening->head, walk.end) == opening->head.len;
     if (walk.array && is_alone)
         return opening->is_all ? open_envelope(opening, start, walk.array) : CASUS_END;
-    if (is_alone && walk.known && !walk.unknown) {
-        cs_around around = {0};
-        cs_json_reply_read(&around, opening->head, start + 1, opening->layout->arena);
-        if (around.failure.ptr)
-            return refuse_failure(opening, start, walk.end, &around);
-    }
-    return open_objects(opening, start);
+    bool may_be_reply = is_alone && walk.known && !walk.unknown &&
+                        !is_line(opening, start, walk.end);
+    casus_status status = may_be_reply ? refuse_failure(opening, start, walk.end) : CASUS_OK;
+    return status == CASUS_OK ? open_objects(opening, start) : status;
 }
 
 /* ---- The head ---- */

@@ -232,7 +232,7 @@ static bool find_inside(struct search *search, cs_json_token key, cs_json_token 
     bool is_list = value.kind == '[' && first == '{' && search->nest.level == 0;
     if (is_list ||
         (is_object && cs_nest_is_listed(&search->nest) && !has_list(search->text, value)))
-        return find_in_list(search, value);
+        return find_in_list(search, value) || (is_here(search) && take(search, key, value));
     if (is_object)
         return find_in_members(search, value);
     return is_here(search) && take(search, key, value);

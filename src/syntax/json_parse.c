@@ -292,14 +292,14 @@ static void read_single(struct reading *reading, struct inner inner)
     cs_nest *nest = reading->nest;
     bool is_list = json_is_array(inner.json);
     uint32_t column = cs_nest_column(nest);
-    casus_value *slot = find_slot(reading, inner.key, column);
-    if (!slot)
-        return;
-    if (is_list && nest->level) {
+    if (is_list && nest->level && column != CS_NONE) {
         complain_of_value(reading, CS_E_NESTED_VALUE, column, inner.token)->found = CS_TEXT(
             "a list inside of a list of objects");
         return;
     }
+    casus_value *slot = find_slot(reading, inner.key, column);
+    if (!slot)
+        return;
     const cs_column *about = cs_batch_column_at(reading->batch, column);
     if (is_list)
         read_list(reading, column, inner.token, inner.json, slot);

@@ -201,15 +201,15 @@ static void take_single(cs_yaml_inside *inside, struct inner inner)
 {
     cs_nest *nest = &inside->nest;
     uint32_t column = cs_nest_column(nest);
-    casus_value *slot = find_slot(inside, column, inner);
-    if (!slot)
-        return;
     cs_yaml_place place = place_of(inside, column);
-    if (inner.target->kind == CS_YAML_SEQUENCE && nest->level) {
+    if (inner.target->kind == CS_YAML_SEQUENCE && nest->level && column != CS_NONE) {
         cs_yaml_complain(&place, CS_E_NESTED_VALUE, inner.value)->found = CS_TEXT(
             "a list inside of a list of objects");
         return;
     }
+    casus_value *slot = find_slot(inside, column, inner);
+    if (!slot)
+        return;
     cs_yaml_value(&place, inner.value, slot);
     nest->record->is_broken |= place.is_broken;
     bool is_one = slot->kind == CASUS_STRING && !nest->level;

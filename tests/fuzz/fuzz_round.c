@@ -111,6 +111,15 @@ static void demand_equal(bool is_table, const cs_batch *want, const cs_batch *go
     DEMAND(next == got->count);
 }
 
+/* What did not fit into the objects of others is read by its whole name, with a note. */
+static bool is_well_read(const cs_defects *defects)
+{
+    for (size_t i = 0; i < defects->count; i++)
+        if (defects->items[i].number != CS_E_FLAT_NAME)
+            return false;
+    return true;
+}
+
 static void demand_round(const cs_batch *batch, const casus_dialect *dialect, casus_text text,
                          const cs_columns *columns)
 {
@@ -118,7 +127,7 @@ static void demand_round(const cs_batch *batch, const casus_dialect *dialect, ca
     harness_show(text);
     DEMAND(subject_open(&again, dialect, text, columns));
     subject_read(&again);
-    DEMAND(again.defects.count == 0);
+    DEMAND(is_well_read(&again.defects));
     demand_equal(again.syntax->is_table, batch, &again.batch);
     cs_buf twice = {0};
     DEMAND(write_batch(&again.batch, dialect, columns, &twice));
@@ -128,12 +137,17 @@ static void demand_round(const cs_batch *batch, const casus_dialect *dialect, ca
     harness_show((casus_text){NULL, 0});
 }
 
-/* A table's reader gives a column without a name one, and says so. */
-static bool has_nameless(const cs_columns *columns)
+/* A table's reader gives a column without a name one, and says so; and it tells columns apart by their
+   names alone. */
+static bool has_other_names(const cs_columns *columns)
 {
-    for (uint32_t i = 0; i < columns->count; i++)
+    for (uint32_t i = 0; i < columns->count; i++) {
         if (columns->items[i].name.len == 0)
             return true;
+        for (uint32_t j = 0; j < i; j++)
+            if (cs_text_equal(columns->items[i].name, columns->items[j].name))
+                return true;
+    }
     return false;
 }
 
@@ -144,7 +158,7 @@ static void write_and_read(fuzz_subject *subject, const casus_dialect *dialect)
     cs_columns columns = {0};
     cs_buf text = {0};
     fix_columns(&subject->batch, &columns);
-    bool can_be = columns.count && !(syntax->is_table && has_nameless(&columns));
+    bool can_be = columns.count && !(syntax->is_table && has_other_names(&columns));
     if (can_be && write_batch(&subject->batch, dialect, &columns, &text))
         demand_round(&subject->batch, dialect, cs_buf_text(&text), &columns);
     cs_buf_free(&text);

@@ -52,6 +52,16 @@ static const cs_column known[] = {
     {.name = CS_TEXT("tags"), .type = CASUS_TEXT, .is_list = true},
     {.name = CS_TEXT("kinds"), .type = CASUS_INTEGER, .is_list = true},
     {.name = CS_TEXT("secret"), .type = CASUS_TEXT, .is_sensitive = true},
+    {.name = CS_TEXT("actor.code"),
+     .path = CS_TEXT("actor\0code"),
+     .type = CASUS_TEXT,
+     .is_list = true},
+    {.name = CS_TEXT("actor.in.age"),
+     .path = CS_TEXT("actor\0in\0age"),
+     .type = CASUS_INTEGER,
+     .is_list = true},
+    {.name = CS_TEXT("size.dead"), .path = CS_TEXT("size\0dead"), .type = CASUS_INTEGER},
+    {.name = CS_TEXT("size.of.hurt"), .path = CS_TEXT("size\0of\0hurt"), .type = CASUS_TEXT},
 };
 
 enum { KNOWN_COUNT = sizeof known / sizeof known[0] };
@@ -231,6 +241,18 @@ static bool is_nothing(bool is_table, const casus_value *value)
     return value->kind == CASUS_ABSENT || (is_table && value->kind == CASUS_NULL);
 }
 
+/* Between the separators of a table nothing and the empty text are the same, and a list of nothing but
+   that is an empty one. */
+static bool is_blank_item(const casus_value *item)
+{
+    return item->kind <= CASUS_NULL || (item->kind == CASUS_STRING && item->len == 0);
+}
+
+static uint32_t items_of(bool is_table, const casus_value *list)
+{
+    return is_table && list->len == 1 && is_blank_item(list->as.items) ? 0 : list->len;
+}
+
 bool same_value(bool is_table, const casus_value *a, const casus_value *b)
 {
     if (is_nothing(is_table, a) || is_nothing(is_table, b))
@@ -240,11 +262,16 @@ bool same_value(bool is_table, const casus_value *a, const casus_value *b)
         return false;
     if (a->kind != CASUS_LIST)
         return cs_text_equal(cs_value_text(a), cs_value_text(b));
-    if (a->len != b->len)
+    uint32_t count = items_of(is_table, a);
+    if (count != items_of(is_table, b))
         return false;
-    for (uint32_t i = 0; i < a->len; i++)
-        if (!same_value(is_table, &a->as.items[i], &b->as.items[i]))
+    for (uint32_t i = 0; i < count; i++) {
+        const casus_value *one = &a->as.items[i];
+        const casus_value *other = &b->as.items[i];
+        bool are_blank = is_table && is_blank_item(one) && is_blank_item(other);
+        if (!are_blank && !same_value(is_table, one, other))
             return false;
+    }
     return true;
 }
 
