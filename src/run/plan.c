@@ -218,6 +218,8 @@ static casus_status choose_source(struct making *making)
     casus_status status = decode(making, syntax);
     if (status != CASUS_OK)
         return status;
+    if (!name && cs_tell_not_data(window(making), &making->defects))
+        return flush_defects(making, CASUS_EFORMAT);
     if (!syntax)
         syntax = cs_syntax_sniff(cs_text_slice(window(making), 0, CS_PROBE));
     if (!syntax) {

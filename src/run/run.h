@@ -99,6 +99,11 @@ const int8_t *cs_severities(const casus_options *options, cs_arena *arena);
 /* Is there a kind of finding that an override of this code is about? */
 bool cs_override_is_known(const char *code);
 
+/* Tells that a file is no data, by its beginning; or that it has no events, by the names of its columns.
+   False: nothing is known against it. */
+bool cs_tell_not_data(casus_text head, cs_defects *defects);
+bool cs_tell_no_events(const casus_text *names, size_t count, cs_defects *defects);
+
 /* Which built-in schema a file obeys. Texts are in the arena that was given. */
 typedef struct cs_recognition {
     casus_schema *schema; /* opened, and the caller's; NULL: it cannot be told */
@@ -107,7 +112,7 @@ typedef struct cs_recognition {
     bool is_headerless;   /* told by the values of the first row, which is a record */
 } cs_recognition;
 
-/* By the names of the columns. A defect says why not (ESCHEMA). */
+/* By the names of the columns. A defect says why not (ESCHEMA, or EFORMAT where they are none of events). */
 casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *defects,
                           cs_recognition *out);
 /* By the first row of a table, which has names or is a record. OK without a schema: it cannot be

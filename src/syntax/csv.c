@@ -445,6 +445,9 @@ static void check_width(const struct row *row)
         row->defects, is_long ? CS_E_TOO_MANY_CELLS : CS_E_TOO_FEW_CELLS, row->record, span);
     defect->found = cs_header_number(row->defects->arena, "", row->cells);
     defect->expected = cs_header_number(row->defects->arena, "", wanted);
+    if (!is_long && row->text.len == row->batch->chunk.len)
+        defect->help = CS_TEXT("the file ends within this row, as one that was cut does: fetch it "
+                               "again, or take the row out");
     if (!defect->found.ptr || !defect->expected.ptr)
         row->defects->failed = true;
 }
