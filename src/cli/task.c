@@ -263,7 +263,15 @@ static void explain_failure(const cs_task *task, casus_status status, const char
         cs_complain("%s: %s", name, casus_status_text(status));
 }
 
-/* A schema that cannot be had is a matter of configuration, whatever the reason. */
+/* What cannot be had of schemas and crosswalks is a matter of configuration, whatever the reason. */
+static int exit_of_opening(const cs_task *task, casus_status status, const char *name)
+{
+    if (status == CASUS_OK)
+        return CS_EXIT_CLEAN;
+    explain_failure(task, status, name);
+    return status == CASUS_ENOMEM ? CS_EXIT_INTERNAL : CS_EXIT_USAGE;
+}
+
 static int open_schema(cs_task *task)
 {
     const char *name = cs_arguments_text(task->arguments, CS_OPTION_SCHEMA);
@@ -271,10 +279,7 @@ static int open_schema(cs_task *task)
         return CS_EXIT_CLEAN;
     casus_status status = casus_schema_open(name, take_diag, task, &task->schema);
     task->options.schema = task->schema;
-    if (status == CASUS_OK)
-        return CS_EXIT_CLEAN;
-    explain_failure(task, status, name);
-    return status == CASUS_ENOMEM ? CS_EXIT_INTERNAL : CS_EXIT_USAGE;
+    return exit_of_opening(task, status, name);
 }
 
 static int open_crosswalk(cs_task *task)
@@ -293,10 +298,7 @@ static int open_crosswalk(cs_task *task)
     }
     casus_status status = casus_crosswalk_open(path, take_diag, task, &task->crosswalk);
     task->options.crosswalk = task->crosswalk;
-    if (status == CASUS_OK)
-        return CS_EXIT_CLEAN;
-    explain_failure(task, status, path);
-    return status == CASUS_ENOMEM ? CS_EXIT_INTERNAL : CS_EXIT_USAGE;
+    return exit_of_opening(task, status, path);
 }
 
 static int open_machine_report(cs_task *task)

@@ -169,8 +169,10 @@ static void shared_files_alike(void **state)
         count += check_folder(path, none);
     }
     casus_schema_free(none);
-    if (count == 0)
+    if (count == 0) {
+        print_message("skipped: there are no files beside the checkout\n");
         skip();
+    }
 }
 
 /* ---- Random records ---- */
