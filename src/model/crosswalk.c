@@ -6,6 +6,8 @@
 #include "model/crosswalk.h"
 #include "model/judgement.h"
 
+#include <string.h>
+
 static const casus_text nothing = {NULL, 0};
 
 const char *cs_outcome_word(cs_outcome outcome)
@@ -28,6 +30,8 @@ struct passage {
     uint8_t *outcomes; /* of the record, by field of the source */
     bool *vain;        /* likewise, by field of the target */
     size_t first;      /* rendering of the record */
+    bool *moved;       /* by move: it found a value */
+    uint32_t *reach;   /* by field of the source: so many of its characters were taken */
     bool failed;
 };
 
@@ -43,25 +47,9 @@ static void note(struct passage *passage, const cs_move *move, cs_outcome outcom
     }
 }
 
-/* Several fields of the target may be told by one row of a map: that is one rendering. */
-static bool is_rendered(const struct passage *passage, const cs_rendering *rendering)
-{
-    const cs_mapping *mapping = passage->mapping;
-    for (size_t i = passage->first; i < mapping->count; i++) {
-        const cs_rendering *known = &mapping->renderings[i];
-        if (known->field == rendering->field && known->outcome == rendering->outcome &&
-            known->move->map == rendering->move->map &&
-            cs_text_equal(known->value, rendering->value))
-            return true;
-    }
-    return false;
-}
-
 static void record_rendering(struct passage *passage, cs_rendering rendering)
 {
     cs_mapping *mapping = passage->mapping;
-    if (is_rendered(passage, &rendering))
-        return;
     cs_rendering *items = cs_arena_grow(passage->judgement.arena, mapping->renderings,
                                         &mapping->cap, mapping->count + 1, sizeof *items);
     if (!items) {
@@ -163,6 +151,13 @@ static casus_text text_of(struct passage *passage, uint32_t field)
     return is_basic ? extend_date(passage, text) : text;
 }
 
+/* The same of an item of a list. */
+static casus_text item_text(const struct passage *passage, uint32_t field, const casus_value *item)
+{
+    const cs_codes *codes = cs_judge_field(&passage->judgement, field)->codes;
+    return codes && item->code ? codes->items[item->code - 1].code : cs_value_text(item);
+}
+
 static void add_joined(cs_buf *buf, casus_text join, casus_text text, bool is_first)
 {
     if (!is_first)
@@ -174,7 +169,7 @@ static casus_text join_items(struct passage *passage, const cs_move *move, const
 {
     cs_buf buf = {0};
     for (uint32_t i = 0; i < list->len; i++)
-        add_joined(&buf, move->join, cs_value_text(&list->as.items[i]), i == 0);
+        add_joined(&buf, move->join, item_text(passage, move->from[0], &list->as.items[i]), i == 0);
     return keep(passage, &buf);
 }
 
@@ -226,7 +221,7 @@ static bool put_items(struct passage *passage, const cs_move *move, const casus_
         return false;
     }
     for (uint32_t i = 0; i < list->len; i++) {
-        casus_text text = cs_value_text(&list->as.items[i]);
+        casus_text text = item_text(passage, move->from[0], &list->as.items[i]);
         casus_text given = text.ptr ? render(passage, move, text) : nothing;
         if (given.ptr)
             items[count++] = cs_value_scalar(CASUS_STRING, given);
@@ -281,6 +276,17 @@ static bool move_value(struct passage *passage, const cs_move *move)
     return put(passage, move, (casus_value){.as.items = item, .len = 1, .kind = CASUS_LIST});
 }
 
+/* Of a value that is taken apart, what lies behind the last part is left behind. */
+static void note_success(struct passage *passage, const cs_move *move)
+{
+    uint32_t field = move->from[0];
+    uint32_t end = move->take_len ? move->take_start + move->take_len : UINT32_MAX;
+    note(passage, move, CS_EXACT);
+    passage->moved[move - passage->crosswalk->moves] = true;
+    if (passage->reach[field] < end)
+        passage->reach[field] = end;
+}
+
 static void make_move(struct passage *passage, const cs_move *move)
 {
     const cs_judgement *judgement = &passage->judgement;
@@ -292,10 +298,66 @@ static void make_move(struct passage *passage, const cs_move *move)
     if (move->from_count == 0)
         put_text(passage, move, move->constant);
     else if (move_value(passage, move))
-        note(passage, move, CS_EXACT);
+        note_success(passage, move);
     else
         for (size_t i = before; i < mapping->count; i++)
             mapping->renderings[i].is_vain = true;
+}
+
+/* Did another move find something in the same part of the same field? */
+static bool is_found_elsewhere(const struct passage *passage, const cs_move *vain)
+{
+    const casus_crosswalk *crosswalk = passage->crosswalk;
+    for (uint32_t i = 0; i < crosswalk->move_count; i++) {
+        const cs_move *move = &crosswalk->moves[i];
+        if (passage->moved[i] && move->from[0] == vain->from[0] && move->map && vain->take_len &&
+            move->take_start == vain->take_start && move->take_len == vain->take_len)
+            return true;
+    }
+    return false;
+}
+
+/* The last move that took something of a field. */
+static const cs_move *find_taker(const struct passage *passage, uint32_t field)
+{
+    const casus_crosswalk *crosswalk = passage->crosswalk;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < crosswalk->move_count; i++)
+        if (passage->moved[i] && crosswalk->moves[i].from[0] == field)
+            found = i;
+    return &crosswalk->moves[found];
+}
+
+/* Tells the fields of which only the beginning was taken. */
+static void tell_rests(struct passage *passage)
+{
+    for (uint32_t i = 0; i < passage->crosswalk->from->field_count; i++) {
+        casus_text text = cs_judge_text(&passage->judgement, i);
+        uint32_t reach = passage->reach[i];
+        if (reach == 0 || text.len <= reach)
+            continue;
+        record_rendering(passage, (cs_rendering){
+                                      .move = find_taker(passage, i),
+                                      .field = i,
+                                      .outcome = CS_BROADER,
+                                      .value = text,
+                                      .given = cs_text_slice(text, 0, reach),
+                                      .why = CS_TEXT("only the beginning has a place"),
+                                  });
+    }
+}
+
+/* Several fields of the target may be told by one value: what becomes of it is told once. Up to `kept`
+   are those that stay. */
+static bool is_kept(const struct passage *passage, size_t kept, const cs_rendering *rendering)
+{
+    for (size_t i = passage->first; i < kept; i++) {
+        const cs_rendering *known = &passage->mapping->renderings[i];
+        if (known->field == rendering->field && known->outcome == rendering->outcome &&
+            cs_text_equal(known->value, rendering->value))
+            return true;
+    }
+    return false;
 }
 
 /* A word that one map lacks is no loss where another move found the value. */
@@ -307,13 +369,15 @@ static void settle_renderings(struct passage *passage)
         const cs_rendering *rendering = &mapping->renderings[i];
         const cs_move *move = rendering->move;
         bool is_made_up = rendering->is_vain &&
-                          cs_batch_value(passage->target, move->to)->kind != CASUS_ABSENT;
+                          (cs_batch_value(passage->target, move->to)->kind != CASUS_ABSENT ||
+                           is_found_elsewhere(passage, move));
         if (is_made_up)
             continue;
         if (rendering->is_vain)
             passage->vain[move->to] = true;
         note(passage, move, rendering->outcome);
-        mapping->renderings[kept++] = *rendering;
+        if (!is_kept(passage, kept, rendering))
+            mapping->renderings[kept++] = *rendering;
     }
     mapping->count = kept;
 }
@@ -332,11 +396,14 @@ static void settle_rest(struct passage *passage)
 static void pass_record(struct passage *passage)
 {
     const casus_crosswalk *crosswalk = passage->crosswalk;
+    memset(passage->moved, false, crosswalk->move_count * sizeof *passage->moved);
+    memset(passage->reach, 0, crosswalk->from->field_count * sizeof *passage->reach);
     for (uint32_t i = 0; i < crosswalk->move_count; i++) {
         const cs_move *move = &crosswalk->moves[i];
         if (cs_batch_value(passage->target, move->to)->kind == CASUS_ABSENT)
             make_move(passage, move);
     }
+    tell_rests(passage);
     settle_renderings(passage);
     settle_rest(passage);
 }
@@ -352,6 +419,10 @@ casus_status cs_crosswalk_apply(const casus_crosswalk *crosswalk, const cs_check
     if (!mapping->outcomes || !mapping->vain)
         return CASUS_ENOMEM;
     struct passage passage = {.crosswalk = crosswalk, .out = out, .mapping = mapping};
+    passage.moved = cs_arena_zalloc(in->arena, crosswalk->move_count + 1UL, sizeof(bool));
+    passage.reach = cs_arena_zalloc(in->arena, fields + 1UL, sizeof *passage.reach);
+    if (!passage.moved || !passage.reach)
+        return CASUS_ENOMEM;
     passage.judgement = (cs_judgement){.plan = plan, .batch = in, .arena = in->arena};
     for (uint32_t i = 0; i < in->count && !passage.failed; i++) {
         cs_record *record = &in->records[i];

@@ -28,12 +28,27 @@ static uint32_t source_column(const cs_plan *plan, uint32_t column)
     return field == CS_NONE ? CS_NONE : plan->check.column_of[field];
 }
 
+/* The field of the target that is at fault for not being there; CS_NONE: none is. */
+static uint32_t missing_field(const cs_plan *plan, const cs_defect *found)
+{
+    switch (found->number) {
+    case CS_E_NEEDS_FIELD:
+        return found->column;
+    case CS_E_HALF_A_PAIR:
+        return cs_schema_field(plan->crosswalk->to, found->other);
+    default:
+        return CS_NONE;
+    }
+}
+
 /* What is wrong with a value in the source is told there; that a value is computed goes without saying; and
    what the target lacks is told with the losses. */
 static bool is_told(const cs_job *job, const cs_defect *found)
 {
     const cs_plan *plan = job->plan;
-    if (found->number == CS_E_MISSING_EXPECTED)
+    uint32_t missing = missing_field(plan, found);
+    bool is_declared = missing != CS_NONE && plan->crosswalk->absent[missing].ptr;
+    if (found->number == CS_E_MISSING_EXPECTED || is_declared)
         return true;
     if (found->column == CS_NONE || found->record >= job->batch.count)
         return false;
@@ -104,7 +119,8 @@ cs_outcome cs_job_outcome(const cs_job *job, uint32_t record, uint32_t field)
 bool cs_job_lacks(const cs_job *job, uint32_t record, uint32_t field)
 {
     const cs_field *wanted = target_field(job->plan, field);
-    if (!wanted->is_required && !wanted->is_expected)
+    bool is_declared = job->plan->crosswalk->absent[field].ptr;
+    if (!wanted->is_required && !wanted->is_expected && !is_declared)
         return false;
     const casus_value *value = cs_batch_value(&job->mapped.records[record], field);
     if (job->mapping.vain[record * (size_t)job->plan->crosswalk->to->field_count + field])

@@ -237,7 +237,7 @@ void cs_job_tell_losses(cs_job *job);
 bool cs_job_keeps(const cs_job *job, const cs_record *record);
 /* What became of the value of a field of the source. */
 cs_outcome cs_job_outcome(const cs_job *job, uint32_t record, uint32_t field);
-/* Does a mapped record lack a field that the target requires or expects? */
+/* Does a mapped record lack a field that the target requires or expects, or the crosswalk says is absent? */
 bool cs_job_lacks(const cs_job *job, uint32_t record, uint32_t field);
 
 /* The report of what became of each value. */
