@@ -5,6 +5,9 @@
    any other record; here nothing is judged. */
 #include "model/crosswalk.h"
 #include "model/judgement.h"
+#include "model/years.h"
+
+#include "base/num.h"
 
 #include <string.h>
 
@@ -18,6 +21,22 @@ const char *cs_outcome_word(cs_outcome outcome)
         [CS_NARROWER] = "narrower",     [CS_UNMAPPED] = "unmapped", [CS_DROPPED] = "dropped",
     };
     return words[outcome];
+}
+
+bool cs_outcome_parse(casus_text predicate, cs_outcome *out)
+{
+    static const struct {
+        const char *predicate;
+        cs_outcome outcome;
+    } words[] = {{"", CS_EXACT},        {"exact", CS_EXACT},     {"close", CS_CLOSE},
+                 {"broad", CS_BROADER}, {"narrow", CS_NARROWER}, {"none", CS_UNMAPPED}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!cs_text_is(predicate, words[i].predicate))
+            continue;
+        *out = words[i].outcome;
+        return true;
+    }
+    return false;
 }
 
 /* One record on its way. */
@@ -63,23 +82,16 @@ static void record_rendering(struct passage *passage, cs_rendering rendering)
 
 /* ---- Looking up ---- */
 
-static const cs_code *find_by_column(const cs_codes *map, uint32_t column, casus_text text)
+/* Is the text among the further spellings? They are parted like the aliases of a table. */
+static bool is_spelling(casus_text spellings, casus_text text)
 {
-    for (uint32_t i = 0; i < map->count; i++)
-        if (cs_text_equal(map->items[i].cells[column], text))
-            return &map->items[i];
-    return NULL;
-}
-
-static const cs_code *find_row(const cs_move *move, casus_text text)
-{
-    uint32_t index;
-    bool is_plain;
-    if (move->key != CS_NONE)
-        return find_by_column(move->map, move->key, text);
-    if (cs_codes_find(move->map, text, &index, &is_plain) == CS_NO_MATCH)
-        return NULL;
-    return &move->map->items[index];
+    while (spellings.len) {
+        size_t end = cs_text_find(spellings, CS_TEXT("; "));
+        if (cs_text_equal(cs_text_slice(spellings, 0, end), text))
+            return true;
+        spellings = end == SIZE_MAX ? nothing : cs_text_from(spellings, end + 2);
+    }
+    return false;
 }
 
 static casus_text cell_of(const cs_code *row, uint32_t column)
@@ -87,24 +99,74 @@ static casus_text cell_of(const cs_code *row, uint32_t column)
     return column == CS_NONE ? nothing : cs_code_cell(row, column);
 }
 
+static bool has_key(const cs_move *move, const cs_code *row, casus_text text)
+{
+    return cs_text_equal(row->cells[move->key], text) ||
+           is_spelling(cell_of(row, move->also), text);
+}
+
+/* The year of the event; 0: it is not known. */
+static uint64_t year_of(const cs_judgement *judgement, uint32_t field)
+{
+    cs_date date;
+    uint64_t year = 0;
+    if (cs_judge_date(judgement, field, &date))
+        year = date.year;
+    else if (cs_judge_passed(judgement, field))
+        cs_num_parse(cs_judge_text(judgement, field), 9999, &year);
+    return year;
+}
+
+static bool is_of_time(const cs_code *row, const cs_move *move, uint64_t year)
+{
+    bool is_held = true;
+    if (move->year != CS_NONE)
+        cs_years_hold(cell_of(row, move->years), year, &is_held);
+    return is_held;
+}
+
+static const cs_code *find_by_key(const cs_move *move, casus_text text, uint64_t year)
+{
+    for (uint32_t i = 0; i < move->map->count; i++) {
+        const cs_code *row = &move->map->items[i];
+        if (has_key(move, row, text) && is_of_time(row, move, year))
+            return row;
+    }
+    return NULL;
+}
+
+static const cs_code *find_row(const cs_judgement *judgement, const cs_move *move, casus_text text)
+{
+    uint32_t index;
+    bool is_plain;
+    uint64_t year = move->year == CS_NONE ? 0 : year_of(judgement, move->year);
+    if (move->key != CS_NONE)
+        return find_by_key(move, text, year);
+    if (cs_codes_find(move->map, text, &index, &is_plain) == CS_NO_MATCH)
+        return NULL;
+    return &move->map->items[index];
+}
+
+/* A row that says nothing is as the move says. */
 static cs_outcome outcome_of(const cs_move *move, const cs_code *row)
 {
-    static const struct {
-        const char *predicate;
-        cs_outcome outcome;
-    } words[] = {
-        {"close", CS_CLOSE}, {"broad", CS_BROADER}, {"narrow", CS_NARROWER}, {"none", CS_UNMAPPED}};
+    cs_outcome outcome = move->outcome;
     casus_text predicate = cell_of(row, move->predicate);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (cs_text_is(predicate, words[i].predicate))
-            return words[i].outcome;
-    return CS_EXACT;
+    if (predicate.ptr)
+        cs_outcome_parse(predicate, &outcome);
+    return outcome;
+}
+
+static casus_text reason_of(const cs_move *move, const cs_code *row)
+{
+    casus_text why = cell_of(row, move->justification);
+    return why.ptr ? why : move->why;
 }
 
 /* What the map has for a text; {NULL, 0}: nothing. What is not exact is noted. */
 static casus_text look_up(struct passage *passage, const cs_move *move, casus_text text)
 {
-    const cs_code *row = find_row(move, text);
+    const cs_code *row = find_row(&passage->judgement, move, text);
     cs_outcome outcome = row ? outcome_of(move, row) : CS_UNMAPPED;
     casus_text given = !row                      ? nothing
                        : move->column == CS_NONE ? row->code
@@ -117,7 +179,7 @@ static casus_text look_up(struct passage *passage, const cs_move *move, casus_te
                                       .outcome = outcome,
                                       .value = text,
                                       .given = given,
-                                      .why = row ? cell_of(row, move->justification) : nothing,
+                                      .why = row ? reason_of(move, row) : nothing,
                                   });
     return given;
 }
@@ -276,6 +338,21 @@ static bool move_value(struct passage *passage, const cs_move *move)
     return put(passage, move, (casus_value){.as.items = item, .len = 1, .kind = CASUS_LIST});
 }
 
+/* No map has told that what stands there now does not mean the same. */
+static void tell_inexact(struct passage *passage, const cs_move *move)
+{
+    casus_text given = cs_value_text(cs_batch_value(passage->target, move->to));
+    for (uint32_t i = 0; i < move->from_count; i++)
+        record_rendering(passage, (cs_rendering){
+                                      .move = move,
+                                      .field = move->from[i],
+                                      .outcome = move->outcome,
+                                      .value = cs_judge_text(&passage->judgement, move->from[i]),
+                                      .given = given,
+                                      .why = move->why,
+                                  });
+}
+
 /* Of a value that is taken apart, what lies behind the last part is left behind. */
 static void note_success(struct passage *passage, const cs_move *move)
 {
@@ -285,6 +362,8 @@ static void note_success(struct passage *passage, const cs_move *move)
     passage->moved[move - passage->crosswalk->moves] = true;
     if (passage->reach[field] < end)
         passage->reach[field] = end;
+    if (!move->map && move->outcome > CS_EXACT)
+        tell_inexact(passage, move);
 }
 
 static void make_move(struct passage *passage, const cs_move *move)

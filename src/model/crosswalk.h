@@ -26,6 +26,9 @@ typedef enum cs_outcome {
 
 /* "broader". */
 const char *cs_outcome_word(cs_outcome outcome);
+/* What a predicate of a map says: exact (or blank), close, broad, narrow, none. False: there is no such
+   predicate. */
+bool cs_outcome_parse(casus_text predicate, cs_outcome *out);
 
 /* How a field of the target gets its value. Of several moves to one field the first that finds a value is
    the one. */
@@ -41,9 +44,14 @@ typedef struct cs_move {
     uint32_t take_len;        /* ... so many; 0: all */
     const cs_codes *map;      /* the value is looked up here; NULL: it is not */
     uint32_t key;             /* the column in which it is looked up; CS_NONE: the first */
+    uint32_t also;            /* the column of further spellings of the key, or CS_NONE */
+    uint32_t years;           /* the column of the years in which the key was good ... */
+    uint32_t year;            /* ... and the field of the source that has the year, or CS_NONE */
     uint32_t column;          /* what it becomes; CS_LABEL, or CS_NONE: the first */
-    uint32_t predicate;       /* columns of the map; CS_NONE: all rows are exact */
+    uint32_t predicate;       /* columns of the map, or CS_NONE */
     uint32_t justification;   /* or CS_NONE */
+    cs_outcome outcome;       /* of a value of which no row of a map says one */
+    casus_text why;           /* of such a value; {NULL, 0}: it is exact */
     cs_condition *conditions; /* on the source; all must hold */
     uint32_t condition_count;
 } cs_move;

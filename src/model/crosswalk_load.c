@@ -6,6 +6,7 @@
    be lost; and what the target wants and does not get is said to be absent. */
 #include "model/crosswalk.h"
 #include "model/schema_load.h"
+#include "model/years.h"
 
 #include "base/num.h"
 
@@ -46,6 +47,41 @@ static uint32_t target_field(struct loading *loading, const cs_node *node)
     return find_field(loading, loading->crosswalk->to, node);
 }
 
+/* ---- Maps ---- */
+
+static void refuse_row(struct loading *loading, const cs_codes *map, uint32_t row, casus_text found,
+                       const char *expected)
+{
+    const cs_where *where = &loading->loader.entries[map - loading->crosswalk->maps][row];
+    cs_defect *defect = cs_fault_at(&loading->loader, where->source, where->span,
+                                    CS_E_SCHEMA_VALUE);
+    defect->found = found;
+    defect->expected = cs_text(expected);
+}
+
+/* A word that is none would pass for an exact match. */
+static void check_predicates(struct loading *loading, const cs_codes *map)
+{
+    uint32_t column = cs_codes_column(map, CS_TEXT("predicate"));
+    for (uint32_t i = 0; column != CS_NONE && i < map->count; i++) {
+        casus_text predicate = map->items[i].cells[column];
+        cs_outcome outcome;
+        if (!cs_outcome_parse(predicate, &outcome))
+            refuse_row(loading, map, i, predicate, "exact, close, broad, narrow or none");
+    }
+}
+
+static void read_maps(struct loading *loading, const cs_node *root)
+{
+    casus_crosswalk *crosswalk = loading->crosswalk;
+    loading->loader.schema = &loading->maps;
+    cs_load_codes(&loading->loader, root);
+    crosswalk->maps = loading->maps.codes;
+    crosswalk->map_count = loading->maps.codes_count;
+    for (uint32_t i = 0; i < crosswalk->map_count; i++)
+        check_predicates(loading, &crosswalk->maps[i]);
+}
+
 /* ---- Moves ---- */
 
 static const cs_codes *find_map(struct loading *loading, const cs_node *node)
@@ -71,12 +107,62 @@ static uint32_t find_column(struct loading *loading, const cs_codes *map, const 
     return column;
 }
 
+/* The column beside a key's: gw_years of gw. CS_NONE: there is none. */
+static uint32_t find_beside(struct loading *loading, const cs_codes *map, casus_text key,
+                            const char *what)
+{
+    cs_buf name = {0};
+    cs_buf_add_text(&name, key);
+    cs_buf_add_string(&name, what);
+    loading->loader.failed = loading->loader.failed || name.status != CASUS_OK;
+    uint32_t column = cs_codes_column(map, cs_buf_text(&name));
+    cs_buf_free(&name);
+    return column;
+}
+
+static void check_years(struct loading *loading, const cs_move *move)
+{
+    for (uint32_t i = 0; i < move->map->count; i++) {
+        casus_text cell = move->map->items[i].cells[move->years];
+        bool is_held;
+        if (!cs_years_hold(cell, 0, &is_held))
+            refuse_row(loading, move->map, i, cell, "years such as 1918-1939; 1945-");
+    }
+}
+
+static bool has_year(const cs_field *field)
+{
+    return field->type == CASUS_DATE || field->type == CASUS_INTEGER;
+}
+
+/* The field that tells which of the rows with the same key is meant. */
+static void read_year(struct loading *loading, const cs_node *node, cs_move *move)
+{
+    const cs_node *year = cs_node_at(node, "year");
+    const cs_node *key = cs_node_at(node, "key");
+    if (!year)
+        return;
+    move->year = find_field(loading, loading->crosswalk->from, year);
+    if (move->year != CS_NONE && !has_year(&loading->crosswalk->from->fields[move->year]))
+        cs_fault_value(&loading->loader, year, "a field of dates or of years");
+    if (!key) {
+        cs_fault_missing(&loading->loader, node, "key");
+        return;
+    }
+    move->years = find_beside(loading, move->map, key->text, "_years");
+    if (move->years == CS_NONE)
+        cs_fault_value(&loading->loader, key, "a column that has one with its years beside it");
+    else
+        check_years(loading, move);
+}
+
 static void read_map(struct loading *loading, const cs_node *node, cs_move *move)
 {
     const cs_node *map = cs_node_at(node, "map");
     const cs_node *key = cs_node_at(node, "key");
     const cs_node *column = cs_node_at(node, "column");
     move->key = move->column = move->predicate = move->justification = CS_NONE;
+    move->also = move->years = move->year = CS_NONE;
     move->map = map ? find_map(loading, map) : NULL;
     if (!map && (key || column))
         cs_fault_missing(&loading->loader, node, "map");
@@ -85,10 +171,27 @@ static void read_map(struct loading *loading, const cs_node *node, cs_move *move
     move->key = key ? find_column(loading, move->map, key) : CS_NONE;
     if (key && move->key == CS_LABEL)
         cs_fault_value(&loading->loader, key, "nothing: a label is found without it");
+    else if (key && move->key != CS_NONE)
+        move->also = find_beside(loading, move->map, key->text, "_also");
+    read_year(loading, node, move);
     move->column = column ? find_column(loading, move->map, column)
                           : cs_codes_column(move->map, CS_TEXT("target"));
     move->predicate = cs_codes_column(move->map, CS_TEXT("predicate"));
     move->justification = cs_codes_column(move->map, CS_TEXT("justification"));
+}
+
+/* What becomes of a value of which no map says it. */
+static void read_outcome(struct loading *loading, const cs_node *node, cs_move *move)
+{
+    cs_loader *loader = &loading->loader;
+    const cs_node *predicate = cs_node_at(node, "predicate");
+    move->outcome = CS_EXACT;
+    move->why = cs_read_text(loader, node, "justification");
+    if (predicate &&
+        (!cs_outcome_parse(predicate->text, &move->outcome) || move->outcome == CS_UNMAPPED))
+        cs_fault_value(loader, predicate, "exact, close, broad or narrow");
+    if (move->outcome != CS_EXACT && !move->why.ptr)
+        cs_fault_missing(loader, node, "justification");
 }
 
 static void read_take(struct loading *loading, const cs_node *node, cs_move *move)
@@ -136,8 +239,9 @@ static void check_shape(struct loading *loading, const cs_node *node, const cs_m
 
 static void read_move(struct loading *loading, const cs_node *node)
 {
-    static const char *const keys[] = {"to",  "from", "value",  "join", "split", "take",
-                                       "map", "key",  "column", "when", NULL};
+    static const char *const keys[] = {"to",   "from",      "value",         "join",   "split",
+                                       "take", "map",       "key",           "column", "year",
+                                       "when", "predicate", "justification", NULL};
     casus_crosswalk *crosswalk = loading->crosswalk;
     cs_loader *loader = &loading->loader;
     cs_move *move = &crosswalk->moves[crosswalk->move_count++];
@@ -154,6 +258,7 @@ static void read_move(struct loading *loading, const cs_node *node)
     move->split = cs_read_text(loader, node, "split");
     read_take(loading, node, move);
     read_map(loading, node, move);
+    read_outcome(loading, node, move);
     loader->schema = crosswalk->from;
     move->conditions = cs_load_conditions(loader, node, &move->condition_count);
     check_shape(loading, node, move);
@@ -215,8 +320,12 @@ static void read_fates(struct loading *loading, const cs_node *root, const char 
         uint32_t field = source_field(loading, fate->key);
         if (fate->kind != CS_SCALAR || fate->text.len == 0)
             cs_fault_value(&loading->loader, fate, "why");
-        if (field != CS_NONE)
-            loading->crosswalk->fates[field] = (cs_fate){field, outcome, fate->text};
+        if (field == CS_NONE)
+            continue;
+        cs_fate *known = &loading->crosswalk->fates[field];
+        if (known->why.ptr)
+            cs_fault_twice(&loading->loader, fate->key, "field");
+        *known = (cs_fate){field, outcome, fate->text};
     }
 }
 
@@ -305,12 +414,16 @@ static bool make_room(struct loading *loading)
     return !loading->loader.failed;
 }
 
+static bool is_status(casus_text text)
+{
+    return cs_text_is(text, "lossless") || cs_text_is(text, "published") || cs_text_is(text, "own");
+}
+
 static void read_head(struct loading *loading, const cs_node *root)
 {
     static const char *const keys[] = {"casus", "crosswalk", "title",  "status",    "source",
                                        "help",  "from",      "to",     "codes",     "moves",
                                        "lost",  "derived",   "absent", "recompute", NULL};
-    static const char *const statuses[] = {"lossless", "published", "own", NULL};
     casus_crosswalk *crosswalk = loading->crosswalk;
     cs_loader *loader = &loading->loader;
     cs_check_keys(loader, root, keys);
@@ -324,18 +437,14 @@ static void read_head(struct loading *loading, const cs_node *root)
     crosswalk->help = cs_read_text(loader, root, "help");
     crosswalk->status = cs_read_text(loader, root, "status");
     const cs_node *status = cs_need_text(loader, root, "status");
-    if (status)
-        cs_read_word(loader, status, statuses, "status", 0);
+    if (status && !is_status(status->text))
+        cs_fault_value(loader, status, "lossless, published or own");
 }
 
 static void read_body(struct loading *loading, const cs_node *root)
 {
-    casus_crosswalk *crosswalk = loading->crosswalk;
     cs_loader *loader = &loading->loader;
-    loader->schema = &loading->maps;
-    cs_load_codes(loader, root);
-    crosswalk->maps = loading->maps.codes;
-    crosswalk->map_count = loading->maps.codes_count;
+    read_maps(loading, root);
     uint32_t count;
     const cs_node *item = cs_node_items(cs_node_at(root, "recompute"), &count);
     for (uint32_t i = 0; i < count; i++, item = item->next)

@@ -3,7 +3,10 @@
    A table is text: cells between tabs, a first line of names (code, label, also, and any further
    columns), and lines that begin with # for people. Its codes are slices of the file's text. In a map
    of a crosswalk the first column is called source, as SSSOM has it. */
+#include "model/nearest.h"
 #include "model/schema_load.h"
+
+#include <string.h>
 
 /* A vocabulary while it is read. */
 struct draft {
@@ -318,10 +321,43 @@ static void read_table(struct draft *draft)
 
 /* ---- Files ---- */
 
+static const char folder[] = "codes/";
+static const char extension[] = ".tsv";
+
+/* The name of a built-in table whose path this is; {NULL, 0}: it is the path of none. */
+static casus_text table_name(casus_text path)
+{
+    if (!cs_text_starts(path, folder))
+        return (casus_text){NULL, 0};
+    casus_text file = cs_text_from(path, strlen(folder));
+    return cs_text_slice(file, 0, cs_text_find(file, cs_text(extension)));
+}
+
+/* One of casus's own tables, for a file anywhere. */
+static cs_source *open_builtin(cs_loader *loader, const cs_node *node)
+{
+    cs_nearest nearest = cs_nearest_to(node->text);
+    for (size_t i = 0; i < cs_embedded_count; i++) {
+        const cs_embedded *file = &cs_embedded_files[i];
+        casus_text name = table_name(cs_text(file->path));
+        if (cs_text_equal(name, node->text))
+            return cs_load_source(loader, file->path, (casus_text){file->text, file->len}, true);
+        if (name.ptr)
+            cs_nearest_offer(&nearest, name);
+    }
+    cs_fault_reference(loader, node, "built-in table", nearest.best);
+    return NULL;
+}
+
 static void read_file(struct draft *draft, const cs_node *vocabulary)
 {
-    const cs_node *node = cs_need_text(draft->loader, vocabulary, "file");
-    cs_source *source = node ? cs_load_beside(draft->loader, node) : NULL;
+    const cs_node *builtin = cs_node_at(vocabulary, "builtin");
+    const char *key = builtin ? "builtin" : "file";
+    const cs_node *node = cs_need_text(draft->loader, vocabulary, key);
+    if (!node)
+        return;
+    cs_source *source = builtin ? open_builtin(draft->loader, node)
+                                : cs_load_beside(draft->loader, node);
     if (!source)
         return;
     draft->source = source;
@@ -377,9 +413,9 @@ static const cs_node *list_of_added(cs_loader *loader, const cs_node *vocabulary
 
 static void load_vocabulary(cs_loader *loader, const cs_node *node, uint32_t index)
 {
-    static const char *const keys[] = {"file",     "items",  "add",   "source",
-                                       "exact",    "open",   "order", "numerals_after",
-                                       "capitals", "padded", NULL};
+    static const char *const keys[] = {"file",           "builtin",  "items",  "add",
+                                       "source",         "exact",    "open",   "order",
+                                       "numerals_after", "capitals", "padded", NULL};
     cs_codes *codes = &loader->schema->codes[index];
     codes->name = node->key->text;
     if (!cs_node_is_mapping(loader, node))
@@ -397,8 +433,10 @@ static void load_vocabulary(cs_loader *loader, const cs_node *node, uint32_t ind
         .place = node->key->span,
     };
     const cs_node *items = cs_node_at(node, "items");
-    if (items && cs_node_at(node, "file"))
-        cs_fault_value(loader, items, "either file or items");
+    const cs_node *file = cs_node_at(node, "file");
+    const cs_node *builtin = cs_node_at(node, "builtin");
+    if (!!items + !!file + !!builtin > 1)
+        cs_fault_value(loader, items ? items : file, "either file, builtin or items");
     else if (items)
         read_items(&draft, items);
     else

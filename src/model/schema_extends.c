@@ -216,7 +216,7 @@ static void merge_fields(cs_loader *loader, cs_node *own, cs_node *base)
 static void merge_vocabulary(cs_node *own, cs_node *base)
 {
     if (own->count > KEYS_MAX || base->count > KEYS_MAX || cs_node_at(own, "items") ||
-        cs_node_at(own, "file"))
+        cs_node_at(own, "file") || cs_node_at(own, "builtin"))
         return;
     cs_node *added = part_of(own, "add", CS_SEQUENCE);
     cs_node *before = part_of(base, "add", CS_SEQUENCE);

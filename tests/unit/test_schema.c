@@ -257,7 +257,7 @@ static void test_vocabulary_faults(void **state)
         {"neither file nor items", HEAD "open: true\ncodes: {v: {}}\n",
          "s.yaml:4:12+1 E912 the key \"file\" is missing here [file]\n"},
         {"both", HEAD "open: true\ncodes: {v: {file: t.tsv, items: [a]}}\n",
-         "s.yaml:4:33+1 E913 \"a list\" cannot be here [either file or items]\n"},
+         "s.yaml:4:33+1 E913 \"a list\" cannot be here [either file, builtin or items]\n"},
         {"no such file", HEAD "open: true\ncodes: {v: {file: u.tsv}}\n",
          "s.yaml:4:19+5 E914 there is no file \"u.tsv\"\n"},
         {"a folder", HEAD "open: true\ncodes: {v: {file: /}}\n",
