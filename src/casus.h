@@ -344,6 +344,10 @@ CASUS_API casus_status casus_crosswalk_open(const char *path, casus_diag_fn on_d
                                             casus_crosswalk **out);
 CASUS_API void casus_crosswalk_free(casus_crosswalk *crosswalk);
 
+/* Reports what casus_crosswalk_open() would report, and where there is nothing of it, warnings of what is
+   most likely a slip (E917, E932 to E935). OK: no errors. */
+CASUS_API casus_status casus_crosswalk_lint(const char *path, casus_diag_fn on_diag, void *ctx);
+
 /* What a crosswalk is. Text is borrowed from it. */
 typedef struct casus_crosswalk_info {
     casus_text name;

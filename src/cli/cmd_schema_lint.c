@@ -1,4 +1,5 @@
-/* cmd_schema_lint.c - casus schema lint: what is wrong in schema files, and what looks like a slip. */
+/* cmd_schema_lint.c - casus schema lint: what is wrong in files of schemas and crosswalks, and what looks like
+   a slip. */
 #include "cli/command.h"
 #include "cli/print.h"
 #include "cli/report.h"
@@ -51,10 +52,28 @@ static int exit_of(casus_status status, const struct tally *tally, bool is_stric
                                                                    : CS_EXIT_CLEAN;
 }
 
+/* A crosswalk gives its name under a key that no schema has. */
+static bool is_crosswalk(const char *path)
+{
+    static const char key[] = "crosswalk:";
+    char part[256];
+    bool begins_line = true;
+    bool is_found = false;
+    FILE *file = fopen(path, "re");
+    while (file && !is_found && fgets(part, sizeof part, file)) {
+        is_found = begins_line && strncmp(part, key, strlen(key)) == 0;
+        begins_line = strchr(part, '\n') != NULL;
+    }
+    if (file)
+        fclose(file);
+    return is_found;
+}
+
 static int lint(const char *name, cs_format format, bool is_strict)
 {
     struct tally tally = {.format = format};
-    casus_status status = casus_schema_lint(name, tell, &tally);
+    casus_status status = is_crosswalk(name) ? casus_crosswalk_lint(name, tell, &tally)
+                                             : casus_schema_lint(name, tell, &tally);
     int code = exit_of(status, &tally, is_strict);
     if (code == CS_EXIT_INTERNAL)
         cs_complain("%s: %s", name, casus_status_text(CASUS_ENOMEM));

@@ -75,8 +75,9 @@ static const cs_command commands[] = {
      "  casus schema export acled --as json-schema > acled.schema.json\n",
      "Lists the schemas that casus knows, or shows one as a codebook: its fields, what they hold, "
      "its key and its rules. For a single field it shows all codes and their labels. A schema is "
-     "named by its name or is a file of your own. lint tells what is wrong in schema files, and "
-     "what looks like a slip; its exit code is 1 where something is wrong. export writes a schema "
+     "named by its name or is a file of your own. lint tells what is wrong in files of schemas and "
+     "crosswalks, and what looks like a slip; its exit code is 1 where something is wrong. export "
+     "writes a schema "
      "for "
      "other tools, in the form that --as names.",
      CS_SCHEMA, cs_schema_command},

@@ -168,10 +168,10 @@ static casus_text look_up(struct passage *passage, const cs_move *move, casus_te
 {
     const cs_code *row = find_row(&passage->judgement, move, text);
     cs_outcome outcome = row ? outcome_of(move, row) : CS_UNMAPPED;
-    casus_text given = !row                      ? nothing
+    casus_text given = outcome == CS_UNMAPPED    ? nothing
                        : move->column == CS_NONE ? row->code
                                                  : cs_code_cell(row, move->column);
-    bool says_nothing = row && !given.ptr && outcome != CS_UNMAPPED;
+    bool says_nothing = !given.ptr && outcome != CS_UNMAPPED;
     if (outcome > CS_EXACT && !says_nothing)
         record_rendering(passage, (cs_rendering){
                                       .move = move,

@@ -4,8 +4,7 @@
    conditions of rules. Both schemas are opened first, since every name in the file is one of theirs. A
    crosswalk is whole: each field of the source is moved, follows from others, is computed anew or is said to
    be lost; and what the target wants and does not get is said to be absent. */
-#include "model/crosswalk.h"
-#include "model/schema_load.h"
+#include "model/crosswalk_load.h"
 #include "model/years.h"
 
 #include "base/num.h"
@@ -457,7 +456,8 @@ static void read_body(struct loading *loading, const cs_node *root)
         check_whole(loading, root);
 }
 
-static casus_status load_tree(struct loading *loading, casus_diag_fn on_diag, void *ctx)
+static casus_status load_tree(struct loading *loading, bool is_linted, casus_diag_fn on_diag,
+                              void *ctx)
 {
     casus_crosswalk *crosswalk = loading->crosswalk;
     const cs_node *root = cs_tree_read(&loading->loader, loading->loader.source);
@@ -470,9 +470,13 @@ static casus_status load_tree(struct loading *loading, casus_diag_fn on_diag, vo
         return CASUS_ENOMEM;
     if (crosswalk->from && crosswalk->to && make_room(loading))
         read_body(loading, root);
+    if (is_linted && crosswalk->moves && loading->loader.fault_count == 0 &&
+        !loading->loader.failed)
+        cs_crosswalk_lint(&loading->loader, crosswalk, root);
     return CASUS_OK;
 }
 
+/* out NULL: it is only looked at, and warnings are told as well. */
 static casus_status load(const char *path, bool is_builtin, casus_diag_fn on_diag, void *ctx,
                          casus_crosswalk **out)
 {
@@ -484,12 +488,12 @@ static casus_status load(const char *path, bool is_builtin, casus_diag_fn on_dia
         .schema = &loading.maps, .keep = &crosswalk->arena, .is_crosswalk = true};
     casus_status status = cs_load_open(&loading.loader, path, is_builtin, on_diag, ctx);
     if (status == CASUS_OK) {
-        status = load_tree(&loading, on_diag, ctx);
+        status = load_tree(&loading, !out, on_diag, ctx);
         casus_status told = cs_report_faults(&loading.loader, on_diag, ctx);
         status = status == CASUS_OK ? told : status;
     }
     cs_arena_free(&loading.loader.scratch);
-    if (status == CASUS_OK)
+    if (status == CASUS_OK && out)
         *out = crosswalk;
     else
         casus_crosswalk_free(crosswalk);
@@ -503,6 +507,11 @@ casus_status casus_crosswalk_open(const char *path, casus_diag_fn on_diag, void 
         return CASUS_EUSAGE;
     *out = NULL;
     return load(path, false, on_diag, ctx, out);
+}
+
+casus_status casus_crosswalk_lint(const char *path, casus_diag_fn on_diag, void *ctx)
+{
+    return path ? load(path, false, on_diag, ctx, NULL) : CASUS_EUSAGE;
 }
 
 void casus_crosswalk_describe(const casus_crosswalk *crosswalk, casus_crosswalk_info *out)

@@ -442,7 +442,9 @@ casus_status scene_call(const scene_run *run, scene_result *out)
     bool has_files = run->way == SCENE_FILES;
     casus_options options = CASUS_OPTIONS_INIT;
     casus_summary summary;
-    options.schema = run->is_guess ? NULL : scene.schema;
+    options.schema = run->is_guess || run->crosswalk ? NULL : scene.schema;
+    options.crosswalk = run->crosswalk;
+    options.loss.write = run->crosswalk ? take_reject : NULL;
     options.from.syntax = run->from;
     options.to.syntax = run->to;
     options.on_error = run->drops ? CASUS_DROP : CASUS_KEEP;

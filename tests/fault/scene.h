@@ -42,6 +42,8 @@ typedef struct scene_run {
     bool is_guess;      /* no schema is given */
     const char *script; /* SCENE_FILES: of this kind, likewise */
     bool packs; /* SCENE_FILES: datapackage.json is written; it counts as part of the output */
+    const casus_crosswalk
+        *crosswalk; /* in place of the schema; the loss report is in the rejects */
     casus_columns columns;
     casus_text text;      /* in place of the syntax's own records */
     size_t step;          /* SCENE_CALLBACKS: bytes to a read; 0: as many as are asked for */

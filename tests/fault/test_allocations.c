@@ -373,6 +373,66 @@ static void test_faulty_schema(void **state)
     try_schema(path, CASUS_ESCHEMA, 1);
 }
 
+/* ---- Crosswalks ---- */
+
+static casus_status open_crosswalk(void *ctx)
+{
+    casus_crosswalk *crosswalk = NULL;
+    got.status = casus_crosswalk_open(ctx, scene_note, &got, &crosswalk);
+    casus_crosswalk_free(crosswalk);
+    return got.status;
+}
+
+static casus_status lint_crosswalk(void *ctx)
+{
+    got.status = casus_crosswalk_lint(ctx, scene_note, &got);
+    return got.status;
+}
+
+static void try_crosswalk(const char *path, casus_status (*call)(void *ctx), casus_status status)
+{
+    got = (scene_result){0};
+    assert_int_equal(call((void *)path), status);
+    wanted = got;
+    const struct trial trial = {path,         prepare_opening,    call,         look_at_nothing,
+                                run_is_whole, is_nothing_changed, (void *)path, 1};
+    try_all(&trial);
+}
+
+static void test_crosswalks(void **state)
+{
+    static const char *const names[] = {"E932-crosswalk-unreached", "E933-crosswalk-no-code",
+                                        "E934-crosswalk-gap", "E935-crosswalk-no-reason"};
+    char path[1024];
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(path, sizeof path, "%s/broken/%s.yaml", CASUS_SAMPLES, names[i]);
+        try_crosswalk(path, open_crosswalk, CASUS_OK);
+        try_crosswalk(path, lint_crosswalk, CASUS_OK);
+    }
+    snprintf(path, sizeof path, "%s/broken/crosswalk-source.yaml", CASUS_SAMPLES);
+    try_crosswalk(path, open_crosswalk, CASUS_ESCHEMA);
+}
+
+/* Kind 2 has no counterpart, and 3 is no kind. */
+static void test_crossings(void **state)
+{
+    static const char text[] = "id,kind\n1,1\n2,2\n3,3\n4,\n";
+    casus_crosswalk *crosswalk = NULL;
+    (void)state;
+    assert_int_equal(casus_crosswalk_open(CASUS_SAMPLES "/broken/E934-crosswalk-gap.yaml", NULL,
+                                          NULL, &crosswalk),
+                     CASUS_OK);
+    for (size_t i = 0; i < 2; i++)
+        try_run(&(scene_run){.from = "csv",
+                             .to = i ? "json" : "csv",
+                             .way = i ? SCENE_FILES : SCENE_CALLBACKS,
+                             .crosswalk = crosswalk,
+                             .text = {text, sizeof text - 1}},
+                1);
+    casus_crosswalk_free(crosswalk);
+}
+
 /* ---- Exports ---- */
 
 /* What an export wrote, as far as a sum tells it from another. */
@@ -514,7 +574,8 @@ int main(void)
         cmocka_unit_test(test_builtin_schemas), cmocka_unit_test(test_missing_schemas),
         cmocka_unit_test(test_faulty_schema),   cmocka_unit_test(test_exports),
         cmocka_unit_test(test_presses),         cmocka_unit_test(test_beside),
-        cmocka_unit_test(test_imports),
+        cmocka_unit_test(test_imports),         cmocka_unit_test(test_crosswalks),
+        cmocka_unit_test(test_crossings),
     };
     if (!allocations_can_fail()) {
         printf("skipped: allocations can be made to fail with glibc only\n");
