@@ -2,30 +2,6 @@
    one that does not says why, at a place within the file. */
 #include "harness.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-/* What is told of a file. */
-struct report {
-    size_t len; /* of the file */
-    const char *path;
-    size_t errors;
-};
-
-static void take_fault(void *ctx, const casus_diag *diag)
-{
-    struct report *report = ctx;
-    report->errors += diag->severity == CASUS_ERROR;
-    DEMAND(diag->message.len);
-    DEMAND(cs_utf8_check(diag->message) == diag->message.len);
-    DEMAND(cs_utf8_check(diag->source) == diag->source.len);
-    DEMAND(cs_utf8_check(diag->help) == diag->help.len);
-    if (strcmp(diag->file, report->path) == 0)
-        DEMAND(diag->byte + diag->byte_len <= report->len);
-}
-
 /* Every text can be read to its end. */
 static void touch(casus_text text)
 {
@@ -66,30 +42,13 @@ static void walk(const casus_schema *schema, cs_buf *header)
         touch(rule);
 }
 
-static ptrdiff_t read_text(void *ctx, void *buf, size_t cap)
-{
-    casus_text *rest = ctx;
-    size_t len = rest->len < cap ? rest->len : cap;
-    if (len)
-        memcpy(buf, rest->ptr, len);
-    *rest = cs_text_from(*rest, len);
-    return (ptrdiff_t)len;
-}
-
 /* Checks a table with all fields against the schema, its cells words that types and rules know. */
 static void use(const casus_schema *schema, cs_buf *table)
 {
-    static const char *const cells[] = {"1", "2023-05-31", "", "NA", "USAGOV", "x", "-0.5"};
     size_t count = casus_schema_field_count(schema);
-    for (size_t row = 0; row < sizeof cells / sizeof cells[0]; row++) {
-        cs_buf_add_char(table, '\n');
-        for (size_t i = 0; i <= count; i++) {
-            cs_buf_add_string(table, i ? "\t" : "");
-            cs_buf_add_string(table, cells[(row + i * row) % (sizeof cells / sizeof cells[0])]);
-        }
-    }
+    harness_add_rows(table, count + 1);
     casus_text text = cs_buf_text(table);
-    const casus_input input = {.name = "table", .read = read_text, .ctx = &text};
+    const casus_input input = {.name = "table", .read = harness_read, .ctx = &text};
     casus_options options = CASUS_OPTIONS_INIT;
     options.from.syntax = "tsv";
     options.schema = schema;
@@ -104,25 +63,15 @@ static void use(const casus_schema *schema, cs_buf *table)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static int file = -1;
-    static char path[32] = "/proc/self/fd/";
-    if (file < 0) {
-        FILE *temporary = tmpfile();
-        DEMAND(temporary);
-        file = fileno(temporary);
-        DEMAND(file >= 0 && file < 10);
-        path[strlen(path)] = (char)('0' + file);
-    }
-    DEMAND(ftruncate(file, 0) == 0);
-    DEMAND(pwrite(file, data, size, 0) == (ssize_t)size);
-    struct report report = {.len = size, .path = path};
+    const char *path = harness_file(data, size);
+    fuzz_faults report = {.len = size, .path = path};
     casus_schema *schema = NULL;
-    casus_status status = casus_schema_open(path, take_fault, &report, &schema);
+    casus_status status = casus_schema_open(path, harness_take_fault, &report, &schema);
     DEMAND(status == CASUS_OK || status == CASUS_ESCHEMA);
     DEMAND((status == CASUS_OK) == (schema != NULL));
     DEMAND((status == CASUS_OK) == (report.errors == 0));
-    struct report linted = {.len = size, .path = path};
-    DEMAND(casus_schema_lint(path, take_fault, &linted) == status);
+    fuzz_faults linted = {.len = size, .path = path};
+    DEMAND(casus_schema_lint(path, harness_take_fault, &linted) == status);
     DEMAND(linted.errors == report.errors);
     if (schema) {
         cs_buf table = {0};

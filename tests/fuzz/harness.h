@@ -68,6 +68,26 @@ bool same_value(bool is_table, const casus_value *a, const casus_value *b);
 bool same_record(bool is_table, const cs_batch *a, const cs_record *of_a, const cs_batch *b,
                  const cs_record *of_b);
 
+/* The bytes as a file, for what is opened by its path; its path, until the next call (faults.c). */
+const char *harness_file(const uint8_t *data, size_t size);
+
+/* What is told of such a file. */
+typedef struct fuzz_faults {
+    const char *path;
+    size_t len; /* of the file */
+    size_t errors;
+} fuzz_faults;
+
+/* A casus_diag_fn that counts errors in the fuzz_faults behind ctx; their words are whole, and their places
+   in the file. */
+void harness_take_fault(void *ctx, const casus_diag *diag);
+
+/* A casus_read_fn that reads what is left of the casus_text behind ctx. */
+ptrdiff_t harness_read(void *ctx, void *buf, size_t cap);
+
+/* Adds rows of so many cells, whose words types and rules know. */
+void harness_add_rows(cs_buf *table, size_t cells);
+
 /* The whole of a parse target. */
 void harness_parse(const casus_dialect *dialect, casus_text text);
 
