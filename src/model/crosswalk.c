@@ -202,22 +202,25 @@ static casus_text extend_date(struct passage *passage, casus_text text)
     return keep(passage, &buf);
 }
 
-/* Of a code its code, whatever stood there for it. */
-static casus_text text_of(struct passage *passage, uint32_t field)
-{
-    const cs_judgement *judgement = &passage->judgement;
-    const cs_field *description = cs_judge_field(judgement, field);
-    const cs_code *code = cs_judge_code(judgement, field);
-    casus_text text = code ? code->code : cs_judge_text(judgement, field);
-    bool is_basic = description->is_basic && description->type == CASUS_DATE;
-    return is_basic ? extend_date(passage, text) : text;
-}
-
-/* The same of an item of a list. */
+/* Of an item of a list its code, whatever stood there for it. */
 static casus_text item_text(const struct passage *passage, uint32_t field, const casus_value *item)
 {
     const cs_codes *codes = cs_judge_field(&passage->judgement, field)->codes;
     return codes && item->code ? codes->items[item->code - 1].code : cs_value_text(item);
+}
+
+/* The same of a field, or of the only item of one that is a list. */
+static casus_text text_of(struct passage *passage, uint32_t field)
+{
+    const cs_judgement *judgement = &passage->judgement;
+    const cs_field *description = cs_judge_field(judgement, field);
+    const casus_value *value = cs_judge_value(judgement, field);
+    if (value->kind == CASUS_LIST)
+        return item_text(passage, field, value->as.items);
+    const cs_code *code = cs_judge_code(judgement, field);
+    casus_text text = code ? code->code : cs_judge_text(judgement, field);
+    bool is_basic = description->is_basic && description->type == CASUS_DATE;
+    return is_basic ? extend_date(passage, text) : text;
 }
 
 static void add_joined(cs_buf *buf, casus_text join, casus_text text, bool is_first)
@@ -252,10 +255,33 @@ static casus_text take(const cs_move *move, casus_text text)
     return taken.len ? taken : nothing;
 }
 
+/* A month or a year where the target has days alone: which day it was, nobody said. */
+static bool lacks_day(const struct passage *passage, const cs_move *move, casus_text text)
+{
+    const cs_field *field = &passage->crosswalk->to->fields[move->to];
+    cs_date date;
+    return field->type == CASUS_DATE && !field->is_partial && cs_date_parse(text, true, &date) &&
+           date.day == 0;
+}
+
+static casus_text refuse_date(struct passage *passage, const cs_move *move, casus_text text)
+{
+    record_rendering(passage, (cs_rendering){
+                                  .move = move,
+                                  .field = move->from[0],
+                                  .outcome = CS_UNMAPPED,
+                                  .value = text,
+                                  .why = CS_TEXT("it names no day, and none is made up"),
+                              });
+    return nothing;
+}
+
 static casus_text render(struct passage *passage, const cs_move *move, casus_text text)
 {
     text = take(move, text);
-    return move->map && text.ptr ? look_up(passage, move, text) : text;
+    if (move->map && text.ptr)
+        return look_up(passage, move, text);
+    return lacks_day(passage, move, text) ? refuse_date(passage, move, text) : text;
 }
 
 static bool put(struct passage *passage, const cs_move *move, casus_value value)
@@ -308,11 +334,15 @@ static bool split_text(struct passage *passage, const cs_move *move, casus_text 
 
 /* ---- Moves ---- */
 
+/* Fields that are joined have one value each: the items of a list would run into its neighbours. */
 static bool has_sources(const cs_judgement *judgement, const cs_move *move)
 {
-    for (uint32_t i = 0; i < move->from_count; i++)
-        if (!cs_judge_has(judgement, move->from[i]))
+    for (uint32_t i = 0; i < move->from_count; i++) {
+        const casus_value *value = cs_judge_value(judgement, move->from[i]);
+        bool is_one = value->kind != CASUS_LIST || value->len == 1;
+        if (!cs_judge_has(judgement, move->from[i]) || (move->from_count > 1 && !is_one))
             return false;
+    }
     return true;
 }
 
@@ -320,11 +350,12 @@ static bool move_value(struct passage *passage, const cs_move *move)
 {
     const casus_value *value = cs_judge_value(&passage->judgement, move->from[0]);
     bool becomes_list = passage->out->columns->items[move->to].is_list;
-    if (value->kind == CASUS_LIST && becomes_list)
+    bool is_list = value->kind == CASUS_LIST && move->from_count == 1;
+    if (is_list && becomes_list)
         return put_items(passage, move, value);
-    casus_text text = value->kind == CASUS_LIST ? join_items(passage, move, value)
-                      : move->from_count > 1    ? join_fields(passage, move)
-                                                : text_of(passage, move->from[0]);
+    casus_text text = is_list                ? join_items(passage, move, value)
+                      : move->from_count > 1 ? join_fields(passage, move)
+                                             : text_of(passage, move->from[0]);
     if (move->split.ptr)
         return split_text(passage, move, text);
     text = render(passage, move, text);

@@ -168,11 +168,22 @@ static void find_first(struct report *report, uint32_t record)
         report->rendering++;
 }
 
+static casus_text join_items(const struct report *report, const casus_value *list)
+{
+    cs_buf buf = {0};
+    for (uint32_t i = 0; i < list->len; i++) {
+        cs_buf_add_string(&buf, i ? "; " : "");
+        cs_buf_add_text(&buf, cs_value_text(&list->as.items[i]));
+    }
+    return cs_buf_keep(&buf, report->arena);
+}
+
 static casus_text value_of(const struct report *report, uint32_t record, uint32_t field)
 {
     const cs_plan *plan = report->job->plan;
     uint32_t column = plan->check.column_of[field];
-    return cs_value_text(cs_batch_value(&report->job->batch.records[record], column));
+    const casus_value *value = cs_batch_value(&report->job->batch.records[record], column);
+    return value->kind == CASUS_LIST ? join_items(report, value) : cs_value_text(value);
 }
 
 static bool is_hidden(const cs_plan *plan, uint32_t field)
