@@ -168,6 +168,13 @@ static inline void cs_buf_add_string(cs_buf *buf, const char *string)
     cs_buf_add(buf, string, strlen(string));
 }
 
+/* Puts a comma between it and what is there already. */
+static inline void cs_buf_add_listed(cs_buf *buf, casus_text text)
+{
+    cs_buf_add_string(buf, buf->len ? ", " : "");
+    cs_buf_add_text(buf, text);
+}
+
 void cs_buf_add_repeat(cs_buf *buf, char byte, size_t count);
 void cs_buf_add_number(cs_buf *buf, uint64_t number);
 /* Drops what came after len and clears the status. */

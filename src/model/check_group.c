@@ -324,8 +324,7 @@ static void suggest(cs_defect *defect, const struct guess *guess)
 
 static void add_group(cs_buf *buf, const struct walk *walk)
 {
-    cs_buf_add_string(buf, buf->len ? ", " : "");
-    cs_buf_add_text(buf, walk->group);
+    cs_buf_add_listed(buf, walk->group);
     if (walk->entry && walk->entry->label.ptr) {
         cs_buf_add_char(buf, ' ');
         cs_buf_add_text(buf, walk->entry->label);

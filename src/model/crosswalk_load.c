@@ -344,12 +344,6 @@ static void read_absent(struct loading *loading, const cs_node *root)
 
 /* ---- The whole ---- */
 
-static void add_name(cs_buf *names, casus_text name)
-{
-    cs_buf_add_string(names, names->len ? ", " : "");
-    cs_buf_add_text(names, name);
-}
-
 static void complain_of(struct loading *loading, const cs_node *node, const casus_schema *schema,
                         cs_buf *names)
 {
@@ -369,14 +363,14 @@ static void check_whole(struct loading *loading, const cs_node *root)
     cs_buf names = {0};
     for (uint32_t i = 0; i < crosswalk->from->field_count; i++)
         if (!loading->is_told[i])
-            add_name(&names, crosswalk->from->fields[i].name);
+            cs_buf_add_listed(&names, crosswalk->from->fields[i].name);
     complain_of(loading, cs_node_at(root, "from"), crosswalk->from, &names);
     names = (cs_buf){0};
     for (uint32_t i = 0; i < crosswalk->to->field_count; i++) {
         const cs_field *field = &crosswalk->to->fields[i];
         bool is_wanted = field->is_required || field->is_expected;
         if (is_wanted && !crosswalk->is_given[i] && !crosswalk->absent[i].ptr)
-            add_name(&names, field->name);
+            cs_buf_add_listed(&names, field->name);
     }
     complain_of(loading, cs_node_at(root, "to"), crosswalk->to, &names);
 }

@@ -296,12 +296,9 @@ static casus_status emit_absent(cs_emitter *emitter)
     const casus_schema *schema = emitter->plan->schema;
     cs_buf names = {0};
     cs_defect defect = {.number = CS_E_ABSENT_COLUMN, .record = CS_NONE, .column = CS_NONE};
-    for (uint32_t i = 0; i < schema->field_count; i++) {
-        if (emitter->marks[i] != CS_WANTED)
-            continue;
-        cs_buf_add_string(&names, names.len ? ", " : "");
-        cs_buf_add_text(&names, schema->fields[i].name);
-    }
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if (emitter->marks[i] == CS_WANTED)
+            cs_buf_add_listed(&names, schema->fields[i].name);
     defect.field = cs_buf_text(&names);
     casus_status status = names.status;
     if (status == CASUS_OK && names.len && emitter->record)
