@@ -215,6 +215,12 @@ struct casus_schema {
     bool is_open; /* unknown columns are welcome */
 };
 
+/* Does it say that a file with this delimiter has no quotes? */
+static inline bool cs_schema_is_unquoted(const casus_schema *schema, char delimiter)
+{
+    return schema->table.is_unquoted && schema->table.delimiter == delimiter;
+}
+
 /* Does the text fit the field's type and codes? */
 bool cs_field_accepts(const cs_field *field, casus_text text);
 /* The field of this name or alias, folded; CS_NONE. */
