@@ -7,12 +7,12 @@
    (`extends`). What is still undecided is refused, and both are named.
 
    A table without a header is told by its width and by what its first row holds. Schemas are looked at
-   as sketches, since most are not the one. */
+   as sketches, since most are not the one, and only those that can still win (shortlist.c). */
 #include "base/date.h"
 #include "run/run.h"
+#include "run/shortlist.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* ---- Names ---- */
 
@@ -77,186 +77,6 @@ static bool is_enough(const struct score *score, size_t named)
     return is_some && 2 * score->known >= named;
 }
 
-/* ---- A look at the files ---- */
-
-/* A built-in schema, and what its score can be at most. */
-struct candidate {
-    const char *name;
-    size_t place; /* among the built-in ones */
-    casus_text extends;
-    size_t most;   /* of the names that it knows */
-    size_t own;    /* of those that are spelt as it spells them */
-    size_t fields; /* at most */
-};
-
-/* A name of the input under the hash of its folded form, and how it stands in a file. */
-struct name {
-    uint64_t hash;
-    casus_text text;
-    enum { NOWHERE, FOLDED, EXACT } mark;
-};
-
-/* In the order of their hashes. */
-struct names {
-    struct name *items;
-    size_t count;
-};
-
-static int compare_names(const void *a, const void *b)
-{
-    const struct name *one = a;
-    const struct name *other = b;
-    return (one->hash > other->hash) - (one->hash < other->hash);
-}
-
-static bool list_names(const casus_text *texts, size_t count, cs_arena *arena, struct names *out)
-{
-    out->items = cs_arena_zalloc(arena, count + 1, sizeof *out->items);
-    if (!out->items)
-        return false;
-    for (; out->count < count; out->count++) {
-        struct name *name = &out->items[out->count];
-        name->text = texts[out->count];
-        name->hash = cs_text_hash_folded(name->text);
-    }
-    qsort(out->items, count, sizeof *out->items, compare_names);
-    return true;
-}
-
-/* The first name whose hash is not below this one. */
-static size_t find_hash(const struct names *names, uint64_t hash)
-{
-    size_t low = 0;
-    for (size_t high = names->count; low < high;) {
-        size_t middle = low + (high - low) / 2;
-        if (names->items[middle].hash < hash)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* All names that fold to the word, of which an input may have several. */
-static void mark_word(struct names *names, casus_text word)
-{
-    uint64_t hash = cs_text_hash_folded(word);
-    for (size_t i = find_hash(names, hash); i < names->count && names->items[i].hash == hash; i++)
-        if (names->items[i].mark != EXACT)
-            names->items[i].mark = cs_text_equal(names->items[i].text, word) ? EXACT : FOLDED;
-}
-
-static size_t word_length(casus_text text)
-{
-    size_t len = 0;
-    while (len < text.len && !strchr(",]}\n", text.ptr[len]))
-        len++;
-    return len;
-}
-
-/* A word behind a key, without its quotes. */
-static casus_text take_word(casus_text text)
-{
-    text = cs_text_slice(text, 0, word_length(text));
-    while (text.len && strchr(" \"'[", text.ptr[0]))
-        text = cs_text_from(text, 1);
-    while (text.len && strchr(" \"'", text.ptr[text.len - 1]))
-        text.len--;
-    return text;
-}
-
-/* Marks the names that are the word, or one of the list that begins there. */
-static void mark_words(struct names *names, casus_text text)
-{
-    bool goes_on = true;
-    for (bool is_list = cs_text_starts(text, " ["); goes_on;) {
-        mark_word(names, take_word(text));
-        size_t len = word_length(text);
-        goes_on = is_list && len < text.len && text.ptr[len] != ']';
-        text = cs_text_from(text, len + 1);
-    }
-}
-
-/* Looks for the keys of names without reading the file as YAML, which takes a hundred times as long. What
-   stands there for something else is found as well, so this is a bound and no answer. */
-static void scan(casus_text file, struct names *names, struct candidate *out)
-{
-    static const char *const keys[] = {" name:", "{name:", " also:"};
-    enum { KEY_LEN = 6, ALSO = 2 };
-    const char *end = file.ptr + file.len;
-    for (const char *at = file.ptr + KEY_LEN;
-         at < end && (at = memchr(at, ':', (size_t)(end - at))) != NULL; at++) {
-        casus_text key = {at + 1 - KEY_LEN, KEY_LEN};
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-            if (!cs_text_is(key, keys[i]))
-                continue;
-            out->fields += i != ALSO;
-            mark_words(names, (casus_text){at + 1, (size_t)(end - at - 1)});
-        }
-    }
-}
-
-/* The same of the schema that it starts from, too. */
-static void scan_all(casus_text file, struct names *names, struct candidate *out)
-{
-    enum { EXTENDS_MOST = 8 };
-    static const char key[] = "\nextends: ";
-    for (int depth = 0; file.ptr && depth < EXTENDS_MOST; depth++) {
-        scan(file, names, out);
-        size_t at = cs_text_find(file, CS_TEXT(key));
-        if (at == SIZE_MAX)
-            return;
-        casus_text base = take_word(cs_text_from(file, at + sizeof key - 1));
-        if (depth == 0)
-            out->extends = base;
-        file = cs_schema_builtin_text(base);
-    }
-}
-
-static int compare_candidates(const void *a, const void *b)
-{
-    const struct candidate *one = a;
-    const struct candidate *other = b;
-    if (one->most != other->most)
-        return one->most < other->most ? 1 : -1;
-    return one->place < other->place ? -1 : 1;
-}
-
-struct candidates {
-    struct candidate *items;
-    size_t count;
-};
-
-static void scan_schemas(struct candidates *out, struct names *names)
-{
-    for (size_t i = 0; i < out->count; i++) {
-        struct candidate *candidate = &out->items[i];
-        *candidate = (struct candidate){.name = casus_schema_builtin(i), .place = i};
-        for (size_t j = 0; j < names->count; j++)
-            names->items[j].mark = NOWHERE;
-        scan_all(cs_schema_builtin_text(cs_text(candidate->name)), names, candidate);
-        for (size_t j = 0; j < names->count; j++) {
-            candidate->most += names->items[j].mark != NOWHERE;
-            candidate->own += names->items[j].mark == EXACT;
-        }
-    }
-    qsort(out->items, out->count, sizeof *out->items, compare_candidates);
-}
-
-/* All built-in schemas, those that may know most of the names first. */
-static casus_status list_candidates(const casus_text *texts, size_t count, cs_arena *arena,
-                                    struct candidates *out)
-{
-    struct names names = {0};
-    while (casus_schema_builtin(out->count))
-        out->count++;
-    out->items = cs_arena_zalloc(arena, out->count + 1, sizeof *out->items);
-    if (!out->items || !list_names(texts, count, arena, &names))
-        return CASUS_ENOMEM;
-    scan_schemas(out, &names);
-    return CASUS_OK;
-}
-
 /* ---- Scores ---- */
 
 /* Those that may be the one, and that have rules to offer. */
@@ -272,7 +92,7 @@ static void free_scores(struct scores *scores)
 }
 
 /* Does the score tell more than any that the candidate can have? */
-static bool is_ahead(const struct score *score, const struct candidate *candidate)
+static bool is_ahead(const struct score *score, const cs_candidate *candidate)
 {
     if (score->known != candidate->most)
         return score->known > candidate->most;
@@ -283,7 +103,7 @@ static bool is_ahead(const struct score *score, const struct candidate *candidat
 
 /* Can a schema still change anything? One that a sure one is ahead of cannot; nor can one that knows fewer
    names than two others. */
-static bool may_matter(const struct candidate *candidate, const struct scores *scores, size_t named)
+static bool may_matter(const cs_candidate *candidate, const struct scores *scores, size_t named)
 {
     size_t better = 0;
     for (size_t i = 0; i < scores->count; i++) {
@@ -305,9 +125,9 @@ static int compare_places(const void *a, const void *b)
 static casus_status judge_some(const casus_text *names, size_t count, cs_arena *arena,
                                struct scores *out)
 {
-    struct candidates candidates = {0};
+    cs_shortlist candidates = {0};
     size_t named = count_public(names, count);
-    casus_status status = list_candidates(names, count, arena, &candidates);
+    casus_status status = cs_shortlist_make(names, count, arena, &candidates);
     out->items = cs_arena_alloc(arena, (candidates.count + 1) * sizeof *out->items);
     if (!out->items)
         return CASUS_ENOMEM;
@@ -522,12 +342,12 @@ static casus_status recognise_cells(const casus_text *cells, size_t count, cs_ar
                                     cs_recognition *out)
 {
     enum { LEAST = 8 };
-    struct candidates candidates = {0};
+    cs_shortlist candidates = {0};
     casus_schema *found = NULL;
     bool is_only = true;
     if (count < LEAST)
         return CASUS_OK;
-    casus_status status = list_candidates(cells, count, arena, &candidates);
+    casus_status status = cs_shortlist_make(cells, count, arena, &candidates);
     for (size_t i = 0; status == CASUS_OK && i < candidates.count; i++) {
         casus_schema *schema;
         if (candidates.items[i].fields < count)
