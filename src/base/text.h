@@ -115,6 +115,16 @@ typedef struct cs_place {
 /* The place after text that begins at place. The text must not end between a CR and its LF. */
 cs_place cs_place_after(cs_place place, casus_text text);
 
+/* The place in a file of one that counts from base. */
+static inline cs_place cs_place_add(cs_place base, cs_place offset)
+{
+    return (cs_place){
+        .byte = base.byte + offset.byte,
+        .line = base.line + offset.line - 1,
+        .column = offset.line == 1 ? base.column + offset.column - 1 : offset.column,
+    };
+}
+
 /* The place of an offset in text that stands at the start of a file. A byte order mark has bytes but
    no column: editors do not show it. */
 cs_place cs_place_in_file(casus_text text, size_t offset);
