@@ -86,13 +86,13 @@ static bool is_among(casus_text text, const casus_text *values, uint32_t count)
     return false;
 }
 
-static json_t *make_beginnings(const cs_condition *condition)
+static json_t *make_beginnings(const casus_text *values, uint32_t count)
 {
     cs_buf pattern = {0};
     cs_buf_add_string(&pattern, "^(?:");
-    for (uint32_t i = 0; i < condition->value_count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         cs_buf_add_string(&pattern, i ? "|" : "");
-        cs_pattern_add_folded(&pattern, condition->values[i]);
+        cs_pattern_add_folded(&pattern, values[i]);
     }
     cs_buf_add_char(&pattern, ')');
     return cs_pattern_take(&pattern);
@@ -114,7 +114,7 @@ static json_t *make_item(const cs_field *field, json_t *shape)
 static void add_tests(json_t **either, const cs_field *field, const cs_condition *condition)
 {
     bool is_beginning = condition->test == CS_BEGINS;
-    json_t *shape = is_beginning ? make_beginnings(condition)
+    json_t *shape = is_beginning ? make_beginnings(condition->values, condition->value_count)
                                  : make_values(field, condition->values, condition->value_count);
     cs_tree_add(either, cs_schema_where(field, make_item(field, shape), true));
     if (!is_beginning && is_among(field->preset, condition->values, condition->value_count))
@@ -173,11 +173,23 @@ static json_t *say_together(const casus_schema *schema, const cs_rule *rule)
     return choice;
 }
 
+/* What a rule asks of a text's beginning. A number or a truth value gets the benefit of the doubt: it is
+   read as a text that may begin so. */
+static json_t *make_beginning(const cs_rule *rule)
+{
+    json_t *types = cs_tree_array(cs_tree_string("number"));
+    cs_tree_add(&types, cs_tree_string("boolean"));
+    json_t *either = cs_tree_array(make_beginnings(rule->values, rule->value_count));
+    cs_tree_add(&either, cs_tree_object("type", types));
+    return cs_tree_object("anyOf", either);
+}
+
 static json_t *say_value(const casus_schema *schema, const cs_rule *rule)
 {
     const cs_field *field = field_at(schema, rule->field);
-    json_t *shape = make_values(field, rule->values, rule->value_count);
-    if (rule->is_not)
+    json_t *shape = rule->test == CS_BEGINS ? make_beginning(rule)
+                                            : make_values(field, rule->values, rule->value_count);
+    if (rule->test == CS_IS_NOT)
         shape = make_negation(shape);
     return make_optional(field, make_demand(field, shape));
 }

@@ -81,7 +81,8 @@ enum {
     CS_MADE_OF_GROUPS = 8192,  /* not a key: the field has codes that are made of groups */
     CS_NEEDS_CODES = 16384,    /* not a key: the field has codes */
     CS_TAKES_SEPARATOR = 2048, /* separator: between pieces of a text */
-    CS_TAKES_PART = 4096       /* part: which piece, from 1 */
+    CS_TAKES_PART = 4096,      /* part: which piece, from 1 */
+    CS_TAKES_BEGINS = 32768    /* begins: what the text of the field may begin with */
 };
 
 typedef struct cs_judgement cs_judgement; /* judgement.h */

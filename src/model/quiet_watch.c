@@ -83,8 +83,9 @@ static bool is_among(const cs_rule *rule, uint32_t field)
 /* Is a value of the rule's field as the rule asks? */
 static bool is_asked(const struct sample *sample, const cs_rule *rule)
 {
-    enum answer answer = is_any_of(sample, rule->values, rule->value_count, is_value);
-    return answer == (rule->is_not ? NO : YES);
+    enum answer answer = is_any_of(sample, rule->values, rule->value_count,
+                                   rule->test == CS_BEGINS ? begins_with : is_value);
+    return answer == (rule->test == CS_IS_NOT ? NO : YES);
 }
 
 /* Does the rule say nothing, whatever else the record has? */

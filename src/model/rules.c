@@ -79,12 +79,18 @@ static bool begins_with_one_of(const cs_judgement *judgement, uint32_t field,
     return items.count == 0 && text_begins(nothing, values, count);
 }
 
-/* Does this field of the condition pass its test, CS_IS_NOT taken for CS_IS? */
+/* Does a field pass the test, CS_IS_NOT taken for CS_IS? */
+static bool is_as(const cs_judgement *judgement, uint32_t field, cs_test test,
+                  const casus_text *values, uint32_t count)
+{
+    return test == CS_BEGINS ? begins_with_one_of(judgement, field, values, count)
+                             : is_one_of(judgement, field, values, count);
+}
+
+/* Does this field of the condition pass its test, likewise? */
 static bool passes(const cs_judgement *judgement, const cs_condition *condition, uint32_t field)
 {
-    if (condition->test == CS_BEGINS)
-        return begins_with_one_of(judgement, field, condition->values, condition->value_count);
-    return is_one_of(judgement, field, condition->values, condition->value_count);
+    return is_as(judgement, field, condition->test, condition->values, condition->value_count);
 }
 
 bool cs_rule_may_fill(const cs_judgement *judgement)
@@ -374,8 +380,10 @@ static casus_text as_written(const cs_judgement *judgement, casus_text value)
 casus_text cs_rule_values(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
+    static const char *const fronts[] = {
+        [CS_IS] = "", [CS_IS_NOT] = "not ", [CS_BEGINS] = "what begins with "};
     cs_buf words = {0};
-    cs_buf_add_string(&words, rule->is_not ? "not " : "");
+    cs_buf_add_string(&words, fronts[rule->test]);
     for (uint32_t i = 0; i < rule->value_count; i++) {
         bool is_last = i + 1 == rule->value_count;
         cs_buf_add_string(&words, i == 0 ? "" : is_last ? " or " : ", ");
@@ -387,9 +395,9 @@ casus_text cs_rule_values(cs_judgement *judgement)
 static void judge_value(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
-    bool is_known = cs_judge_passed(judgement, rule->field);
-    if (!is_known ||
-        is_one_of(judgement, rule->field, rule->values, rule->value_count) != rule->is_not)
+    bool is_unwanted = rule->test == CS_IS_NOT;
+    if (!cs_judge_passed(judgement, rule->field) ||
+        is_as(judgement, rule->field, rule->test, rule->values, rule->value_count) != is_unwanted)
         return;
     casus_text other = cs_rule_reason(judgement);
     casus_text expected = cs_rule_values(judgement);
@@ -667,6 +675,7 @@ static void judge_precision(cs_judgement *judgement)
 #define LISTS  CS_TAKES_LISTS
 #define IS     CS_TAKES_IS
 #define NOT    CS_TAKES_NOT
+#define BEGINS CS_TAKES_BEGINS
 #define PARTED CS_TAKES_SEPARATOR
 
 /* docs/schema.md says of each what it holds. */
@@ -697,7 +706,8 @@ static const cs_rule_kind kinds[] = {
      CS_QUIET_TOGETHER},
     {"needs", OF | LISTS, 0, 1, CS_E_NEEDS_FIELD, judge_needs, CS_ALONE, NULL, CS_QUIET_NEEDS},
     {"absent", LISTS | NONE, 0, 0, CS_E_NOT_HERE, judge_absent, CS_ALONE, NULL, CS_QUIET_ABSENT},
-    {"value", IS | NOT, 0, 0, CS_E_NOT_ALLOWED, judge_value, CS_ALONE, NULL, CS_QUIET_VALUE},
+    {"value", IS | NOT | BEGINS, 0, 0, CS_E_NOT_ALLOWED, judge_value, CS_ALONE, NULL,
+     CS_QUIET_VALUE},
     {"implies", IS | FILL, 0, 0, CS_E_NOT_ALLOWED, judge_implies, CS_ALONE, NULL, CS_QUIET_IMPLIES},
     {"either", OF | IS, 1, CS_RULE_FIELDS, CS_E_NEITHER, judge_either, CS_ALONE, NULL,
      CS_QUIET_EITHER},
@@ -730,7 +740,6 @@ static const cs_rule_kind kinds[] = {
      CS_ALONE, NULL, CS_ALWAYS_JUDGED},
     {"count-of", OF | LISTS | FILL, 1, 1, CS_E_COMPUTED_DIFFERS, cs_judge_count, CS_ALONE, NULL,
      CS_ALWAYS_JUDGED},
-    {"begins", IS, 0, 0, CS_E_BEGINS_OTHERWISE, cs_judge_begins, CS_ALONE, NULL, CS_ALWAYS_JUDGED},
     {"point-of", OF | FILL, 2, 2, CS_E_COMPUTED_DIFFERS, cs_judge_point, CS_ALONE, NULL,
      CS_ALWAYS_JUDGED},
     {"grid-cell-of", OF | FILL, 2, 2, CS_E_COMPUTED_DIFFERS, cs_judge_grid_cell, CS_ALONE, NULL,

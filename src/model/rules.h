@@ -37,7 +37,6 @@ void cs_judge_same(cs_judgement *judgement);
 void cs_judge_joined(cs_judgement *judgement);
 void cs_judge_piece(cs_judgement *judgement);
 void cs_judge_count(cs_judgement *judgement);
-void cs_judge_begins(cs_judgement *judgement);
 void cs_judge_point(cs_judgement *judgement);
 void cs_judge_grid_cell(cs_judgement *judgement);
 

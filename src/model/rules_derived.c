@@ -162,25 +162,6 @@ void cs_judge_count(cs_judgement *judgement)
         disagree(judgement, count);
 }
 
-void cs_judge_begins(cs_judgement *judgement)
-{
-    const cs_rule *rule = judgement->rule;
-    casus_text text = cs_judge_text(judgement, rule->field);
-    if (!cs_judge_passed(judgement, rule->field))
-        return;
-    cs_buf words = {0};
-    for (uint32_t i = 0; i < rule->value_count; i++) {
-        if (cs_text_equal_folded(cs_text_slice(text, 0, rule->values[i].len), rule->values[i])) {
-            cs_buf_free(&words);
-            return;
-        }
-        cs_buf_add_string(&words, i ? " or " : "");
-        cs_buf_add_text(&words, rule->values[i]);
-    }
-    casus_text expected = cs_judge_keep(judgement, &words);
-    cs_judge_object(judgement, rule->kind->number, rule->field)->expected = expected;
-}
-
 /* ---- Places ---- */
 
 /* Half of what is lost where six decimals are kept, and a little more for the doubles. */

@@ -147,7 +147,7 @@ struct cs_rule_kind; /* check.h */
 
 #define CS_RULE_FIELDS 8
 
-/* What a condition asks of a value. */
+/* What a condition or a rule asks of a value. */
 typedef enum cs_test {
     CS_IS,     /* it, or its default, is one of the values */
     CS_IS_NOT, /* ... or none of them */
@@ -175,9 +175,9 @@ typedef struct cs_rule {
     casus_text none;       /* what stands for an absent field */
     casus_text separator;  /* between the pieces of a text */
     uint32_t part;         /* which of them, from 1; 0: not said */
-    casus_text *values;    /* what the field may have, or with is_not may not have */
+    casus_text *values;    /* what `test` asks of the field */
     uint32_t value_count;
-    bool is_not;
+    cs_test test;
     cs_condition *conditions; /* all must hold */
     uint32_t condition_count;
     uint8_t severity; /* 0: as in diag.def */

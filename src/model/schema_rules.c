@@ -40,10 +40,10 @@ static void check_keys(cs_loader *loader, const cs_node *node, unsigned takes)
         unsigned flag;
         const char *key;
     } keys[] = {
-        {CS_TAKES_OF, "of"},     {CS_TAKES_UNTIL, "until"}, {CS_TAKES_COLUMN, "column"},
-        {CS_TAKES_FILL, "fill"}, {CS_TAKES_NONE, "none"},   {CS_TAKES_IS, "is"},
-        {CS_TAKES_NOT, "not"},   {CS_TAKES_IN, "in"},       {CS_TAKES_SEPARATOR, "separator"},
-        {CS_TAKES_PART, "part"},
+        {CS_TAKES_OF, "of"},     {CS_TAKES_UNTIL, "until"},   {CS_TAKES_COLUMN, "column"},
+        {CS_TAKES_FILL, "fill"}, {CS_TAKES_NONE, "none"},     {CS_TAKES_IS, "is"},
+        {CS_TAKES_NOT, "not"},   {CS_TAKES_IN, "in"},         {CS_TAKES_SEPARATOR, "separator"},
+        {CS_TAKES_PART, "part"}, {CS_TAKES_BEGINS, "begins"},
     };
     const char *allowed[5 + sizeof keys / sizeof keys[0] + 1] = {"rule", "field", "when",
                                                                  "severity", "help"};
@@ -213,10 +213,12 @@ static uint32_t read_one_of(cs_loader *loader, const cs_node *node, const char *
     return found;
 }
 
+/* By cs_test. */
+static const char *const tests[] = {"is", "not", "begins", NULL};
+
 static void read_condition(cs_loader *loader, const cs_node *node, cs_condition *condition)
 {
     static const char *const keys[] = {"field", "is", "not", "begins", NULL};
-    static const char *const *const tests = &keys[1];
     if (!cs_node_is_mapping(loader, node))
         return;
     cs_check_keys(loader, node, keys);
@@ -253,17 +255,17 @@ cs_condition *cs_load_conditions(cs_loader *loader, const cs_node *node, uint32_
 
 static void read_values(cs_loader *loader, const cs_node *node, cs_rule *rule)
 {
-    static const char *const both[] = {"is", "not", NULL};
     static const char *const only[] = {"is", NULL};
     unsigned takes = rule->kind->takes;
-    const char *const *keys = takes & CS_TAKES_NOT ? both : only;
+    const char *const *keys = takes & CS_TAKES_BEGINS ? tests : only;
     if (takes & CS_TAKES_IS) {
-        rule->is_not = read_one_of(loader, node, keys, &rule->values, &rule->value_count) == 1;
+        rule->test = (cs_test)read_one_of(loader, node, keys, &rule->values, &rule->value_count);
     } else if (takes & CS_TAKES_NOT) {
-        rule->is_not = true;
+        rule->test = CS_IS_NOT;
         rule->values = cs_read_texts(loader, node, "not", &rule->value_count);
     }
-    check_values(loader, cs_node_at(node, rule->is_not ? "not" : "is"), rule->field);
+    if (rule->test != CS_BEGINS)
+        check_values(loader, cs_node_at(node, tests[rule->test]), rule->field);
 }
 
 /* ---- A rule in words ---- */
@@ -286,15 +288,17 @@ static void add_values(cs_buf *buf, const char *before, const casus_text *values
 static void add_condition(cs_buf *buf, const casus_schema *schema, const cs_condition *condition,
                           const char *before)
 {
-    static const char *const tests[] = {
+    static const char *const words[] = {
         [CS_IS] = " is ", [CS_IS_NOT] = " is not ", [CS_BEGINS] = " begins "};
     for (uint32_t i = 0; i < condition->field_count; i++)
         add_name(buf, schema, i ? " or " : before, condition->fields[i]);
-    add_values(buf, tests[condition->test], condition->values, condition->value_count);
+    add_values(buf, words[condition->test], condition->values, condition->value_count);
 }
 
 static void add_words(cs_buf *buf, const casus_schema *schema, const cs_rule *rule, bool has_until)
 {
+    static const char *const words[] = {
+        [CS_IS] = ", is ", [CS_IS_NOT] = ", not ", [CS_BEGINS] = ", begins "};
     cs_buf_add_string(buf, rule->kind->name);
     add_name(buf, schema, ": field ", rule->field);
     for (uint32_t i = 0; i < rule->of_count; i++) {
@@ -323,7 +327,7 @@ static void add_words(cs_buf *buf, const casus_schema *schema, const cs_rule *ru
         cs_buf_add_string(buf, ", part ");
         cs_buf_add_number(buf, rule->part);
     }
-    add_values(buf, rule->is_not ? ", not " : ", is ", rule->values, rule->value_count);
+    add_values(buf, words[rule->test], rule->values, rule->value_count);
     cs_buf_add_string(buf, rule->fill ? ", fill" : "");
     if (rule->severity) {
         cs_buf_add_string(buf, ", severity ");

@@ -1162,6 +1162,30 @@ static void test_beginnings(void **state)
     JUDGE_WORDS(schema, rows);
 }
 
+/* What a text may begin with, in any case, as a value. */
+static void test_beginnings_of_values(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: side}\n"
+        "  - {name: type, type: integer}\n"
+        "rules:\n"
+        "  - {rule: value, field: side, begins: [State, Army of], when: {field: type, is: '1'}}\n";
+    static const struct row rows[] = {
+        {"side=State of Mali|type=1", "", NULL},
+        {"side=STATE|type=1", "", NULL},
+        {"side=army of Mali|type=1", "", NULL},
+        {"side=The State|type=1",
+         "E409 side The State>what begins with State or Army of (type is \"1\")", NULL},
+        {"side=Sta|type=1", "E409 side Sta>what begins with State or Army of (type is \"1\")",
+         NULL},
+        {"type=1", "", NULL},
+        {"side=Sta|type=2", "", NULL},
+    };
+    (void)state;
+    JUDGE_WORDS(schema, rows);
+}
+
 static void test_parts_of_codes(void **state)
 {
     static const char schema[] =
@@ -2145,6 +2169,7 @@ int main(void)
         cmocka_unit_test(test_lookup),
         cmocka_unit_test(test_parts_of_dates),
         cmocka_unit_test(test_beginnings),
+        cmocka_unit_test(test_beginnings_of_values),
         cmocka_unit_test(test_parts_of_codes),
         cmocka_unit_test(test_same_length),
         cmocka_unit_test(test_names_of_codes),

@@ -386,6 +386,8 @@ static void test_rule_faults(void **state)
          "s.yaml:12:59+3 E913 \"not\" cannot be here [one of is, not, begins]\n"
          "s.yaml:13:60+3 E914 there is no code \"bce\" [bcd]\n"
          "s.yaml:13:65+1 E914 there is no code \"B\" [bcd]\n"},
+        {"values", HEAD FIELDS "  - {rule: value, field: kind, is: a, begins: b}\n",
+         "s.yaml:9:39+6 E913 \"begins\" cannot be here [one of is, not, begins]\n"},
         {"lists",
          HEAD "fields: [{name: a}, {name: b, type: list}]\nrules:\n"
               "  - {rule: needs, field: b, when: {field: a, not: \"\"}}\n"
