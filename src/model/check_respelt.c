@@ -1,5 +1,5 @@
 /* check_respelt.c - values that another program has respelt on the way: 1.0 for the code 1, TRUE for 1,
-   blanks that nobody sees.
+   blanks that nobody sees, quotes round a value where a quote is data.
 
    What is good as it stands is left alone, and what can mean only one thing becomes that, with a warning.
    Blanks within a text are told and kept, for they may be meant. The whole numbers of integer fields stand
@@ -78,6 +78,35 @@ static bool undo_blanks(cs_subject *subject)
     return true;
 }
 
+/* ---- Quotes ---- */
+
+bool cs_unwrap(casus_text text, cs_buf *out)
+{
+    if (text.len < 2 || text.ptr[0] != '"' || text.ptr[text.len - 1] != '"')
+        return false;
+    const char *end = text.ptr + text.len - 1;
+    for (const char *ptr = text.ptr + 1; ptr < end; ptr++) {
+        if (*ptr == '"' && (++ptr == end || *ptr != '"')) {
+            cs_buf_free(out);
+            return false;
+        }
+        cs_buf_add_char(out, *ptr);
+    }
+    return true;
+}
+
+static bool undo_wrapping(cs_subject *subject)
+{
+    cs_buf buf = {0};
+    bool is_item = subject->item != CS_NONE;
+    if (!subject->field->is_wrapped || is_item || !cs_unwrap(subject->text, &buf))
+        return false;
+    bool is_empty = buf.len == 0 && buf.status == CASUS_OK;
+    casus_text bare = is_empty ? CS_TEXT("") : cs_subject_words(subject, &buf);
+    cs_subject_mend(subject, CS_E_WRAPPED, bare)->has_fix = !is_empty;
+    return true;
+}
+
 /* ---- Truth ---- */
 
 /* Does an integer field hold 0 and 1 alone? */
@@ -94,13 +123,17 @@ static bool has_flags(const cs_subject *subject)
            !is_known_code(subject, CS_TEXT("2"));
 }
 
-/* What TRUE or FALSE stands for in the field; {NULL, 0}: for nothing. */
+/* What TRUE or FALSE stands for in the field, and 1 or 0 where it has truths; {NULL, 0}: for nothing. */
 static casus_text read_truth(const cs_subject *subject)
 {
-    bool is_true = cs_text_equal_folded(subject->text, CS_TEXT("true"));
-    if (!is_true && !cs_text_equal_folded(subject->text, CS_TEXT("false")))
+    casus_text text = subject->text;
+    bool is_bool = subject->field->type == CASUS_BOOL;
+    bool is_true = cs_text_equal_folded(text, CS_TEXT("true")) ||
+                   (is_bool && cs_text_is(text, "1"));
+    if (!is_true && !cs_text_equal_folded(text, CS_TEXT("false")) &&
+        !(is_bool && cs_text_is(text, "0")))
         return nothing;
-    if (subject->field->type == CASUS_BOOL)
+    if (is_bool)
         return is_true ? CS_TEXT("true") : CS_TEXT("false");
     bool is_number_field = subject->field->type == CASUS_INTEGER && is_flag(subject->field);
     bool is_code = subject->field->type == CASUS_CODE && has_flags(subject);
@@ -115,8 +148,7 @@ static bool undo_truth(cs_subject *subject)
     if (!meant.ptr || cs_text_equal(meant, subject->text) || is_known_code(subject, subject->text))
         return false;
     cs_subject_mend(subject, CS_E_TRUTH_WORD, meant);
-    if (subject->field->type != CASUS_BOOL)
-        subject->value->kind = CASUS_STRING;
+    subject->value->kind = CASUS_STRING;
     return true;
 }
 
@@ -141,6 +173,7 @@ static bool undo_decimals(cs_subject *subject)
 
 bool cs_undo_respelling(cs_subject *subject)
 {
+    bool is_bare = undo_wrapping(subject);
     bool is_tidied = undo_blanks(subject);
-    return undo_truth(subject) || undo_decimals(subject) || is_tidied;
+    return undo_truth(subject) || undo_decimals(subject) || is_tidied || is_bare;
 }

@@ -184,6 +184,38 @@ static void check_item(cs_subject *subject, casus_value *item)
         check_scalar(subject);
 }
 
+/* Writes a list as its cell in a table. */
+static void join_items(const cs_subject *subject, cs_buf *out)
+{
+    const casus_value *list = subject->value;
+    for (uint32_t i = 0; i < list->len; i++) {
+        if (i > 0)
+            cs_buf_add_text(out, subject->field->separator);
+        cs_buf_add_text(out, cs_value_text(&list->as.items[i]));
+    }
+}
+
+/* Quotes round a whole list belong to none of its items. */
+static void unwrap_list(cs_subject *subject)
+{
+    cs_judgement *judgement = subject->judgement;
+    const casus_schema *schema = judgement->plan->schema;
+    const cs_column *column = &schema->index.items[subject->field - schema->fields];
+    cs_buf cell = {0};
+    cs_buf bare = {0};
+    join_items(subject, &cell);
+    subject->text = cs_subject_words(subject, &cell);
+    if (!cs_unwrap(subject->text, &bare))
+        return;
+    casus_text text = cs_subject_words(subject, &bare);
+    cs_defect *defect = cs_subject_report(subject, CS_E_WRAPPED);
+    defect->expected = text;
+    defect->fix = text;
+    defect->has_fix = judgement->plan->is_table && text.len;
+    if (!text.ptr || !cs_value_split(judgement->arena, column, text, subject->value))
+        judgement->no_memory = true;
+}
+
 /* The one item of a list that is a word for no value; a table cannot say it otherwise. */
 static bool is_null_list(cs_subject *subject)
 {
@@ -199,6 +231,8 @@ static void check_list(cs_subject *subject)
         cs_subject_fail(subject, CS_E_LIST_FOR_ONE)->found = nothing;
         return;
     }
+    if (subject->field->is_wrapped)
+        unwrap_list(subject);
     if (is_null_list(subject)) {
         make_null(subject);
         return;

@@ -28,7 +28,7 @@ struct cs_lane {
     bool has_empty_null;      /* the empty text is a null word */
     bool has_single_blanks;   /* as the batch */
     bool is_split;            /* lists were split at the separator, which no item has therefore */
-    const bool *is_null_head; /* by byte: does a word that is no value begin with it? */
+    const bool *is_null_head; /* by byte: does a word that is no value begin with it, or quotes? */
     int64_t least, greatest;
     const cs_name **recent;
     casus_text date; /* the last one ... */
@@ -53,10 +53,16 @@ static inline size_t place_of(casus_text text)
     return (size_t)((ends + text.len) * mix >> (64 - RECENT_BITS));
 }
 
-/* Is it a word that stands for no value, or for a reason why there is none? */
+/* Do quotes stand before the value that are no part of it? */
+static bool is_quoted(const cs_field *field, casus_text text)
+{
+    return field->is_wrapped && text.len && text.ptr[0] == '"';
+}
+
+/* Is it a word that stands for no value, or for a reason why there is none, or in quotes? */
 static bool is_no_value(const cs_field *field, casus_text text)
 {
-    return cs_is_null_word(field, text) ||
+    return cs_is_null_word(field, text) || is_quoted(field, text) ||
            cs_label_find(field->reasons, field->reason_count, text) != CS_NONE;
 }
 
@@ -197,6 +203,8 @@ static bool is_text_list(const cs_lane *lane, const casus_value *value, int64_t 
         if (item->kind != CASUS_STRING || item->len == 0 || item->len > CS_FIELD_MAX)
             return false;
         if (value->len == 1 && may_be_null(lane, cs_value_text(item)))
+            return false;
+        if (i == 0 && is_quoted(lane->field, cs_value_text(item)))
             return false;
         if (!lane->is_split &&
             cs_text_find(cs_value_text(item), lane->field->separator) != SIZE_MAX)
@@ -400,6 +408,8 @@ static bool note_nulls(cs_lane *lane, cs_arena *arena)
     }
     for (uint32_t i = 0; heads && i < field->reason_count; i++)
         heads[(unsigned char)field->reasons[i].code.ptr[0]] = true;
+    if (heads && field->is_wrapped)
+        heads['"'] = true;
     lane->is_null_head = heads;
     return heads;
 }

@@ -125,6 +125,7 @@ typedef struct cs_field {
     bool is_partial;
     bool is_basic; /* dates are written in ISO 8601's basic form, and stay so */
     bool is_optional;
+    bool is_wrapped; /* quotes round the whole value are no part of it */
     bool is_key;
     casus_text separator; /* of list items in a table: "; " unless the schema says otherwise */
     casus_text min, max;  /* {NULL, 0}: none */

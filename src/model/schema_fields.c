@@ -232,6 +232,7 @@ static void read_flags(cs_loader *loader, const cs_node *node, cs_field *field)
     field->is_partial = cs_read_flag(loader, node, "partial");
     field->is_basic = cs_read_flag(loader, node, "basic");
     field->is_optional = cs_read_flag(loader, node, "optional");
+    field->is_wrapped = cs_read_flag(loader, node, "wrapped");
 }
 
 static void load_field(cs_loader *loader, const cs_node *node, cs_field *field)
@@ -239,7 +240,7 @@ static void load_field(cs_loader *loader, const cs_node *node, cs_field *field)
     static const char *const keys[] = {
         "name",  "title",   "type",     "of",       "separator", "codes",    "group",     "none",
         "forms", "range",   "required", "expected", "partial",   "optional", "sensitive", "fill",
-        "also",  "default", "nulls",    "missing",  "axis",      "basic",    NULL};
+        "also",  "default", "nulls",    "missing",  "axis",      "basic",    "wrapped",   NULL};
     if (!cs_node_is_mapping(loader, node))
         return;
     cs_check_keys(loader, node, keys);

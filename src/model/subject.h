@@ -39,6 +39,10 @@ bool cs_is_null_word(const cs_field *field, casus_text text);
    subject->text with it, which may be empty now. */
 bool cs_undo_respelling(cs_subject *subject);
 
+/* Writes what stands in a text's quotes, if it has them as a cell of a table would: one at each end, and
+   between them only doubled ones, of which one is left. */
+bool cs_unwrap(casus_text text, cs_buf *out);
+
 /* ---- Types ---- */
 
 void cs_check_integer(const cs_subject *subject);

@@ -34,10 +34,10 @@ static const char every_rule[] =
     "  - {name: number, type: integer, range: [-5, 2000]}\n"
     "  - {name: lat, type: decimal, range: [-90, 90.5]}\n"
     "  - {name: lon, type: decimal, range: [-180, 180]}\n"
-    "  - {name: zero, type: code, codes: zeros}\n"
+    "  - {name: zero, type: code, codes: zeros, wrapped: true}\n"
     "  - {name: named, type: text}\n"
     "  - {name: actor, type: text}\n"
-    "  - {name: other, type: text, nulls: [\"\", nobody]}\n"
+    "  - {name: other, type: text, nulls: [\"\", nobody], wrapped: true}\n"
     "  - {name: friends, type: list}\n"
     "  - {name: counts, type: list, of: integer}\n"
     "  - {name: seen, type: integer, range: [0, null]}\n"
@@ -45,7 +45,7 @@ static const char every_rule[] =
     "  - {name: sure, type: bool}\n"
     "  - {name: precision, type: code, codes: precisions}\n"
     "  - {name: side, type: code, codes: sides, group: 1}\n"
-    "  - {name: words, type: list}\n"
+    "  - {name: words, type: list, wrapped: true}\n"
     "codes:\n"
     "  kinds: {items: [{code: Fight, also: Clash}, Talk, {code: \"3\", label: Walk}, NA]}\n"
     "  parts:\n"
@@ -211,6 +211,13 @@ static const char *const usual[] = {
     "2021-05-03 00:00",
     "\xC2\xA0Police",
     "\xC3\x84",
+    "\"",
+    "\"\"",
+    "\"042\"",
+    "\"nobody\"",
+    "\"a",
+    "b\"",
+    "\"say \"\"x\"\"\"",
 };
 
 static casus_text pick_usual(random_state *random)

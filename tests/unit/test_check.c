@@ -528,7 +528,9 @@ static void test_bool(void **state)
         {"seen=NO", "E215 seen NO>true or false", NULL},
         {"seen=TRUE", "E237 seen TRUE>true", "seen=true"},
         {"seen=False", "E237 seen False>false", "seen=false"},
-        {"seen=#1", "E222 seen 1, E215 seen 1>true or false", "seen=1"},
+        {"seen=1", "E237 seen 1>true", "seen=true"},
+        {"seen=#0", "E237 seen 0>false", "seen=false"},
+        {"seen=#2", "E222 seen 2, E215 seen 2>true or false", "seen=2"},
     };
     (void)state;
     JUDGE(schema, rows);
@@ -605,6 +607,41 @@ static void test_respelt(void **state)
 #define CODES                                                                                      \
     "codes:\n"                                                                                     \
     "  events:\n"                                                                                  \
+/* Quotes round a value where a quote is data. */
+static void test_wrapped(void **state)
+{
+    static const char schema[] =
+        "nulls: [\"\", NA]\n"
+        "fields:\n"
+        "  - {name: bare, type: text}\n"
+        "  - {name: name, type: text, wrapped: true, nulls: [NA]}\n"
+        "  - {name: dead, type: integer, wrapped: true}\n"
+        "  - {name: tags, type: list, separator: \",\", wrapped: true, nulls: [NA]}\n";
+    static const struct row rows[] = {
+        {"bare=\"a\"", "", NULL},
+        {"name=\"a b\"", "E239 name \"a b\">a b", "name=a b"},
+        {"name=\"the \"\"K\"\" band\"", "E239 name \"the \"\"K\"\" band\">the \"K\" band",
+         "name=the \"K\" band"},
+        {"name=the \"K\" band", "", NULL},
+        {"name=\"A\" and \"B\"", "", NULL},
+        {"name=\"A\"\"", "", NULL},
+        {"name=\"", "", NULL},
+        {"name=\"\"", "E239 name \"\">", "name=~"},
+        {"name=\"NA\"", "E239 name \"NA\">NA, E223 name NA", "name=~"},
+        {"name=\"a \"", "E239 name \"a \">a , E238 name a >a", "name=a "},
+        {"dead=\"12\"", "E239 dead \"12\">12", "dead=12"},
+        {"dead=\"x\"", "E239 dead \"x\">x, E211 dead x", "dead=x"},
+        {"tags=[\"a;b\"]", "E239 tags \"a,b\">a,b", "tags=[a;b]"},
+        {"tags=[\"a\"]", "E239 tags \"a\">a", "tags=[a]"},
+        {"tags=[\"NA\"]", "E239 tags \"NA\">NA, E223 tags NA", "tags=~"},
+        {"tags=[\"a\";\"b\"]", "", NULL},
+        {"tags=[\"a;b]", "", NULL},
+        {"tags=[a;\"b\"]", "", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
     "    items:\n"                                                                                 \
     "      - {code: \"010\", label: Make statement, root: \"01\", also: [Statement, 10y]}\n"       \
     "      - {code: \"020\", label: Appeal, root: \"02\"}\n"                                       \
@@ -2180,6 +2217,7 @@ int main(void)
         cmocka_unit_test(test_current),
         cmocka_unit_test(test_contains),
         cmocka_unit_test(test_conditions_on_lists),
+        cmocka_unit_test(test_wrapped),
         cmocka_unit_test(test_pair),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_together),
