@@ -19,16 +19,46 @@ static void fill_presets(cs_judgement *judgement)
     }
 }
 
+/* A column that a table lacks altogether is one finding of the file, and the run's. */
+static bool is_lacked(const cs_judgement *judgement, uint32_t field)
+{
+    const cs_check_plan *plan = judgement->plan;
+    bool is_judged = plan->column_of[field] != CS_NONE || !plan->is_table;
+    bool has_failed = cs_judge_value(judgement, field)->flags & CS_FAILED;
+    return plan->schema->fields[field].is_required && is_judged &&
+           !cs_judge_has(judgement, field) && !has_failed;
+}
+
+/* The column from which on a row has nothing, if several fields are lacked there: a row that was cut, and
+   got its commas back. CS_NONE: there is none. */
+static uint32_t find_cut(const cs_judgement *judgement)
+{
+    const cs_check_plan *plan = judgement->plan;
+    const cs_record *record = judgement->record;
+    uint32_t cut = record->width;
+    uint32_t lacked = 0;
+    while (cut > 0 && record->values[cut - 1].kind == CASUS_ABSENT)
+        cut--;
+    for (uint32_t i = 0; i < plan->schema->field_count; i++)
+        lacked += plan->column_of[i] >= cut && is_lacked(judgement, i);
+    return plan->is_table && lacked > 1 && cut < judgement->batch->columns->count ? cut : CS_NONE;
+}
+
 static void check_required(cs_judgement *judgement)
 {
     const cs_check_plan *plan = judgement->plan;
+    uint32_t cut = find_cut(judgement);
     for (uint32_t i = 0; i < plan->schema->field_count; i++) {
-        /* A column that a table lacks altogether is one finding of the file, and the run's. */
-        bool is_judged = plan->column_of[i] != CS_NONE || !plan->is_table;
-        bool has_failed = cs_judge_value(judgement, i)->flags & CS_FAILED;
-        if (plan->schema->fields[i].is_required && is_judged && !cs_judge_has(judgement, i) &&
-            !has_failed)
-            cs_judge_object(judgement, CS_E_MISSING_VALUE, i);
+        if (!is_lacked(judgement, i))
+            continue;
+        cs_defect *defect = cs_judge_object(judgement, CS_E_MISSING_VALUE, i);
+        if (cut == CS_NONE || plan->column_of[i] < cut)
+            continue;
+        defect->other = judgement->batch->columns->items[cut].name;
+        defect->help = CS_TEXT(
+            "from {other} on the row has nothing, as one that was cut and padded: "
+            "fetch the file again, or take the row out");
+        cut = CS_NONE;
     }
 }
 

@@ -183,7 +183,7 @@ struct readings {
     cs_date date[3];
     bool is_shaped[3]; /* so that it is a date or at least looks like one */
     bool is_date[3];
-    bool is_listed; /* by a form that the schema has, in the order that the caller gives */
+    bool is_listed[3]; /* the schema has a form of this order */
 };
 
 static bool read_by(casus_text text, casus_text form, struct readings *out)
@@ -204,7 +204,6 @@ static bool read_numbers(const cs_subject *subject, struct readings *out)
     static const char *const usual[] = {"D/M/YYYY", "M/D/YYYY", "D-M-YYYY", "M-D-YYYY", "D.M.YYYY",
                                         "M.D.YYYY", "D/M/YY",   "M/D/YY",   "D.M.YY",   "M.D.YY"};
     const cs_field *field = subject->field;
-    casus_dates given = subject->judgement->plan->dates;
     bool is_shaped = false;
     *out = (struct readings){0};
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
@@ -213,7 +212,7 @@ static bool read_numbers(const cs_subject *subject, struct readings *out)
         if (!read_by(subject->text, field->forms[i], out))
             continue;
         is_shaped = true;
-        out->is_listed |= given == CASUS_DATES_UNKNOWN || is_usable(subject, field->forms[i]);
+        out->is_listed[cs_date_form_order(field->forms[i])] = true;
     }
     return is_shaped;
 }
@@ -242,11 +241,23 @@ static void describe_readings(const cs_subject *subject, const struct readings *
     *iso = cs_judge_keep(subject->judgement, &written);
 }
 
+/* Can the text be read by a form of this order that the schema has? */
+static bool is_readable(const struct readings *readings, casus_dates order)
+{
+    return readings->is_listed[order] && readings->is_date[order];
+}
+
 static casus_text advise_order(const struct readings *readings)
 {
-    if (!readings->is_listed)
+    if (!is_readable(readings, CASUS_DATES_DMY) && !is_readable(readings, CASUS_DATES_MDY))
         return CS_TEXT("the schema does not list this form, so --dates is no help: write "
                        "{expected}");
+    if (!readings->is_listed[CASUS_DATES_DMY])
+        return CS_TEXT("the schema knows such dates only with the month first: say --dates mdy if "
+                       "the whole file has them so, or write {expected}");
+    if (!readings->is_listed[CASUS_DATES_MDY])
+        return CS_TEXT("the schema knows such dates only with the day first: say --dates dmy if "
+                       "the whole file has them so, or write {expected}");
     if (!readings->is_date[CASUS_DATES_DMY])
         return CS_TEXT(
             "only {other} is possible here, but that is no proof for the whole file: say "
@@ -308,7 +319,7 @@ static bool explain_numbers(const cs_subject *subject)
         return false;
     if (!readings.is_date[CASUS_DATES_DMY] && !readings.is_date[CASUS_DATES_MDY])
         report_absence(subject, likelier_date(&readings));
-    else if (given == CASUS_DATES_UNKNOWN || !readings.is_listed)
+    else if (given == CASUS_DATES_UNKNOWN || !readings.is_listed[given])
         report_order(subject, &readings);
     else
         report_wrong_order(subject, &readings);

@@ -21,6 +21,8 @@ static const struct beginning beginnings[] = {
      "open it in a browser: most likely it is a message, or a form that leads to the file"},
     {"<html", "a web page",
      "open it in a browser: most likely it is a message, or a form that leads to the file"},
+    {"<?xml", "an XML document",
+     "open it in an editor: most likely it is a server's message; no data are read from XML"},
 };
 
 /* Columns that only such a table has, all of them. */
@@ -30,8 +32,12 @@ struct columns {
     const char *help;
 };
 
-/* The Humanitarian Data Exchange's summaries of ACLED: counts of events by month and province. */
+/* The Humanitarian Data Exchange's summaries of ACLED: counts of events by month and province, from its
+   interface and as workbooks. */
 static const struct columns tables[] = {
+    {{"Month", "Year", "Events", "Fatalities"},
+     "a table of counts by place and month, not of events",
+     "get the events themselves, from ACLED; or use --schema none for text without rules"},
     {{"location_code", "has_hrp", "in_gho", "events"},
      "a table of counts by place and month, not of events",
      "get the events themselves, from ACLED; or use --schema none for text without rules"},
@@ -45,9 +51,16 @@ static cs_defect *tell(cs_defects *defects, const char *what, const char *help)
     return defect;
 }
 
+static casus_text skip_white(casus_text text)
+{
+    while (text.len && cs_text_find(CS_TEXT(" \t\r\n"), cs_text_slice(text, 0, 1)) != SIZE_MAX)
+        text = cs_text_from(text, 1);
+    return text;
+}
+
 bool cs_tell_not_data(casus_text head, cs_defects *defects)
 {
-    head = cs_text_trim(cs_text_from(head, cs_utf8_mark(head)));
+    head = skip_white(cs_text_from(head, cs_utf8_mark(head)));
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
         casus_text wanted = cs_text(beginnings[i].text);
         if (!cs_text_equal_folded(cs_text_slice(head, 0, wanted.len), wanted))

@@ -500,6 +500,9 @@ static void test_help_for_dates(void **state)
         {"day=04/18/2001", "say --dates mdy"},
         {"day=3.4.2021", "the schema does not list"},
         {"when=03/04/2021", "the schema does not list"},
+        {"us=1/2/17", "the schema does not list"},
+        {"us=1/2/2017 0:00", "only with the month first: say --dates mdy"},
+        {"blank=1 2 2017", "only with the day first: say --dates dmy"},
         {"day=2022-09", "the day is missing"},
         {"day=2022", "month and day are missing"},
         {"day=soon", NULL},
@@ -604,9 +607,6 @@ static void test_respelt(void **state)
     JUDGE(schema, rows);
 }
 
-#define CODES                                                                                      \
-    "codes:\n"                                                                                     \
-    "  events:\n"                                                                                  \
 /* Quotes round a value where a quote is data. */
 static void test_wrapped(void **state)
 {
@@ -642,6 +642,9 @@ static void test_wrapped(void **state)
     JUDGE(schema, rows);
 }
 
+#define CODES                                                                                      \
+    "codes:\n"                                                                                     \
+    "  events:\n"                                                                                  \
     "    items:\n"                                                                                 \
     "      - {code: \"010\", label: Make statement, root: \"01\", also: [Statement, 10y]}\n"       \
     "      - {code: \"020\", label: Appeal, root: \"02\"}\n"                                       \
@@ -961,6 +964,33 @@ static void test_required_column(void **state)
     cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
     expect("findings", "a table", write_defects(bench), "E210 id ");
     close_bench(bench);
+}
+
+/* A row that was cut, and got its commas back. */
+static void test_cut_row(void **state)
+{
+    static const struct {
+        const char *in;
+        bool is_table, is_told;
+    } rows[] = {
+        {"id=1", true, true},    {"id=1|dead=0", true, false}, {"id=1|note=x", true, false},
+        {"note=x", true, false}, {"id=1", false, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct bench *bench = open_bench("fields:\n"
+                                         "  - {name: id, type: text, required: true}\n"
+                                         "  - {name: dead, type: integer, required: true}\n"
+                                         "  - {name: day, type: date, required: true}\n"
+                                         "  - {name: note, type: text}\n");
+        bench->plan.is_table = rows[i].is_table;
+        add_record(bench, rows[i].in);
+        cs_check(&bench->plan, &bench->batch, bench->marks, &bench->defects);
+        const cs_defect *defect = &bench->defects.items[0];
+        assert_int_equal(defect->help.ptr != NULL, rows[i].is_told);
+        assert_true(!rows[i].is_told || cs_text_is(defect->other, "dead"));
+        close_bench(bench);
+    }
 }
 
 static void test_expected(void **state)
@@ -2186,6 +2216,7 @@ int main(void)
         cmocka_unit_test(test_help_for_dates),
         cmocka_unit_test(test_bool),
         cmocka_unit_test(test_respelt),
+        cmocka_unit_test(test_wrapped),
         cmocka_unit_test(test_codes),
         cmocka_unit_test(test_certain_fixes),
         cmocka_unit_test(test_groups),
@@ -2198,6 +2229,7 @@ int main(void)
         cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_required),
         cmocka_unit_test(test_required_column),
+        cmocka_unit_test(test_cut_row),
         cmocka_unit_test(test_expected),
         cmocka_unit_test(test_broken_records),
         cmocka_unit_test(test_year),
@@ -2217,7 +2249,6 @@ int main(void)
         cmocka_unit_test(test_current),
         cmocka_unit_test(test_contains),
         cmocka_unit_test(test_conditions_on_lists),
-        cmocka_unit_test(test_wrapped),
         cmocka_unit_test(test_pair),
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_together),
