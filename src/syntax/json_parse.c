@@ -543,12 +543,35 @@ static void report_scraps(struct reading *reading)
     give_up(reading);
 }
 
+/* What a program meant that writes its own language in place of JSON. */
+static casus_text advise(casus_text text)
+{
+    static const char *const words[][2] = {
+        {"NaN", "JSON has no NaN: write null"},
+        {"Infinity", "JSON has no such number: write null"},
+        {"-Infinity", "JSON has no such number: write null"},
+        {"None", "this is Python's word: write null"},
+        {"True", "this is Python's word: write true"},
+        {"False", "this is Python's word: write false"},
+        {"'", "JSON has double quotes only"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        casus_text word = cs_text(words[i][0]);
+        if (cs_text_equal(cs_text_slice(text, 0, word.len), word))
+            return cs_text(words[i][1]);
+    }
+    return (casus_text){NULL, 0};
+}
+
 static void report_fault(struct reading *reading, const cs_json_fault *fault)
 {
     casus_text found = cs_json_fault_found(reading->text, fault, reading->batch->arena);
     if (!found.ptr)
         reading->failed = true;
-    complain(reading, fault->number, fault->start, fault->end)->found = found;
+    cs_defect *defect = complain(reading, fault->number, fault->start, fault->end);
+    defect->found = found;
+    if (fault->number == CS_E_JSON_SYNTAX)
+        defect->help = advise(cs_text_from(reading->text, fault->start));
     give_up(reading);
 }
 
