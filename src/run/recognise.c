@@ -242,11 +242,11 @@ casus_status cs_recognise(const casus_text *names, size_t count, cs_defects *def
                           cs_recognition *out)
 {
     *out = (cs_recognition){0};
+    if (cs_tell_no_events(names, count, defects))
+        return CASUS_EFORMAT;
     casus_status status = recognise_names(names, count, defects->arena, out);
     if (status != CASUS_OK || out->schema)
         return status;
-    if (cs_tell_no_events(names, count, defects))
-        return CASUS_EFORMAT;
     cs_defects_add(defects, CS_E_NO_SCHEMA, CS_NONE, CS_NONE)->help = out->doubt;
     return CASUS_ESCHEMA;
 }
