@@ -101,9 +101,8 @@ static bool undo_wrapping(cs_subject *subject)
     bool is_item = subject->item != CS_NONE;
     if (!subject->field->is_wrapped || is_item || !cs_unwrap(subject->text, &buf))
         return false;
-    bool is_empty = buf.len == 0 && buf.status == CASUS_OK;
-    casus_text bare = is_empty ? CS_TEXT("") : cs_subject_words(subject, &buf);
-    cs_subject_mend(subject, CS_E_WRAPPED, bare)->has_fix = !is_empty;
+    casus_text bare = cs_subject_words(subject, &buf);
+    cs_subject_mend(subject, CS_E_WRAPPED, bare)->has_fix = bare.len > 0;
     return true;
 }
 

@@ -211,7 +211,7 @@ static void unwrap_list(cs_subject *subject)
     cs_defect *defect = cs_subject_report(subject, CS_E_WRAPPED);
     defect->expected = text;
     defect->fix = text;
-    defect->has_fix = judgement->plan->is_table && text.len;
+    defect->has_fix = text.len > 0;
     if (!text.ptr || !cs_value_split(judgement->arena, column, text, subject->value))
         judgement->no_memory = true;
 }

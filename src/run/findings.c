@@ -179,14 +179,13 @@ static void spell_fix(cs_job *job, cs_finding *finding)
     if (!is_spelt || defect->item == CS_NAME || job->plan->encoding)
         return;
     const cs_column *column = cs_batch_column_at(&job->batch, defect->column);
-    if (column->is_list && defect->item == CS_NONE)
-        return;
+    bool is_single = defect->item == CS_NONE && !column->is_list;
     if ((column->is_sensitive || defect->is_sensitive) && job->plan->hides)
         return;
     cs_buf buf = {0};
     casus_text source = finding->in_head ? layout->head : cs_buf_text(&job->chunk);
     casus_text old = cs_text_slice(source, finding->span.start, finding->span.len);
-    if (defect->item == CS_NONE || is_token_of(old, defect->found))
+    if (is_single || is_token_of(old, defect->found))
         layout->syntax->spell(layout, column, defect->fix, old, &buf);
     if (buf.status != CASUS_OK || buf.len)
         finding->fix = cs_buf_keep(&buf, &job->arena);
