@@ -157,10 +157,17 @@ static cs_outcome outcome_of(const cs_move *move, const cs_code *row)
     return outcome;
 }
 
-static casus_text reason_of(const cs_move *move, const cs_code *row)
+/* Without a row: several values in one text are in no map. */
+static casus_text reason_of(const struct passage *passage, const cs_move *move, const cs_code *row)
 {
-    casus_text why = cell_of(row, move->justification);
-    return why.ptr ? why : move->why;
+    if (row) {
+        casus_text why = cell_of(row, move->justification);
+        return why.ptr ? why : move->why;
+    }
+    const casus_value *value = cs_judge_value(&passage->judgement, move->from[0]);
+    bool is_joined = value->kind == CASUS_LIST && value->len > 1 &&
+                     !passage->out->columns->items[move->to].is_list;
+    return is_joined ? CS_TEXT("several values, where there is a place for one") : nothing;
 }
 
 /* What the map has for a text; {NULL, 0}: nothing. What is not exact is noted. */
@@ -179,7 +186,7 @@ static casus_text look_up(struct passage *passage, const cs_move *move, casus_te
                                       .outcome = outcome,
                                       .value = text,
                                       .given = given,
-                                      .why = row ? reason_of(move, row) : nothing,
+                                      .why = reason_of(passage, move, row),
                                   });
     return given;
 }

@@ -227,6 +227,7 @@ static void tell_rendering(cs_job *job, const cs_rendering *rendering)
                                        rendering->record, column);
     defect->found = rendering->value;
     defect->expected = is_unmapped ? rendering->why : rendering->given;
+    defect->help = is_unmapped ? (casus_text){NULL, 0} : rendering->why;
     defect->other = job->plan->crosswalk->to->name;
 }
 
