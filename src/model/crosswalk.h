@@ -30,6 +30,17 @@ const char *cs_outcome_word(cs_outcome outcome);
    predicate. */
 bool cs_outcome_parse(casus_text predicate, cs_outcome *out);
 
+/* Where a value is looked up, and what it becomes. */
+typedef struct cs_lookup {
+    const cs_codes *map;    /* NULL: it stays as it is */
+    uint32_t key;           /* the column in which it is looked up; CS_NONE: the first */
+    uint32_t also;          /* the column of further spellings of the key, or CS_NONE */
+    uint32_t years;         /* the column of the years in which the key was good, or CS_NONE */
+    uint32_t column;        /* what it becomes; CS_LABEL, or CS_NONE: the first */
+    uint32_t predicate;     /* columns of the map, or CS_NONE */
+    uint32_t justification; /* or CS_NONE */
+} cs_lookup;
+
 /* How a field of the target gets its value. Of several moves to one field the first that finds a value is
    the one. */
 typedef struct cs_move {
@@ -38,23 +49,27 @@ typedef struct cs_move {
         from[CS_RULE_FIELDS]; /* fields of the source, all of which need a value; none: constant */
     uint32_t from_count;
     casus_text constant;
-    casus_text join;          /* between the values of several fields, or the items of a list */
-    casus_text split;         /* a text becomes a list at these; {NULL, 0}: it does not */
-    uint32_t take_start;      /* characters of the value ... */
-    uint32_t take_len;        /* ... so many; 0: all */
-    const cs_codes *map;      /* the value is looked up here; NULL: it is not */
-    uint32_t key;             /* the column in which it is looked up; CS_NONE: the first */
-    uint32_t also;            /* the column of further spellings of the key, or CS_NONE */
-    uint32_t years;           /* the column of the years in which the key was good ... */
-    uint32_t year;            /* ... and the field of the source that has the year, or CS_NONE */
-    uint32_t column;          /* what it becomes; CS_LABEL, or CS_NONE: the first */
-    uint32_t predicate;       /* columns of the map, or CS_NONE */
-    uint32_t justification;   /* or CS_NONE */
-    cs_outcome outcome;       /* of a value of which no row of a map says one */
-    casus_text why;           /* of such a value; {NULL, 0}: it is exact */
+    casus_text join;     /* between the values of several fields, or the items of a list */
+    casus_text split;    /* a text becomes a list at these; {NULL, 0}: it does not */
+    uint32_t take_start; /* characters of the value ... */
+    uint32_t take_len;   /* ... so many; 0: all */
+    cs_lookup lookups[CS_RULE_FIELDS]; /* one for each field of from, if ... */
+    bool maps_parts;    /* ... the parts are looked up before they are joined; else the first */
+    uint32_t year;      /* the field of the source that has the year, or CS_NONE */
+    cs_outcome outcome; /* of a value of which no row of a map says one */
+    casus_text why;     /* of such a value; {NULL, 0}: it is exact */
     cs_condition *conditions; /* on the source; all must hold */
     uint32_t condition_count;
 } cs_move;
+
+/* Does it look something up? */
+static inline bool cs_move_has_map(const cs_move *move)
+{
+    bool has_map = move->lookups[0].map;
+    for (uint32_t i = 1; i < move->from_count; i++)
+        has_map = has_map || move->lookups[i].map;
+    return has_map;
+}
 
 /* What becomes of a field of the source that is not moved, and why; or why the target lacks one of its. */
 typedef struct cs_fate {

@@ -58,7 +58,7 @@ static bool asks_for(const cs_move *move, uint32_t field)
 /* Does the first leave nothing for the other? */
 static bool always_comes_before(const cs_move *first, const cs_move *other)
 {
-    bool may_fail = first->condition_count > 0 || first->map || first->take_len ||
+    bool may_fail = first->condition_count > 0 || cs_move_has_map(first) || first->take_len ||
                     first->from_count > 1;
     return first->to == other->to && !may_fail &&
            (first->from_count == 0 || asks_for(other, first->from[0]));
@@ -79,14 +79,14 @@ static void lint_order(struct lint *lint, uint32_t index, const cs_node *node)
 /* ---- What maps answer ---- */
 
 /* {NULL, 0}: nothing. */
-static casus_text answer_of(const cs_move *move, const cs_code *row)
+static casus_text answer_of(const cs_lookup *lookup, const cs_code *row)
 {
     cs_outcome outcome = CS_EXACT;
-    if (move->predicate != CS_NONE)
-        cs_outcome_parse(row->cells[move->predicate], &outcome);
+    if (lookup->predicate != CS_NONE)
+        cs_outcome_parse(row->cells[lookup->predicate], &outcome);
     if (outcome == CS_UNMAPPED)
         return (casus_text){NULL, 0};
-    return move->column == CS_NONE ? row->code : cs_code_cell(row, move->column);
+    return lookup->column == CS_NONE ? row->code : cs_code_cell(row, lookup->column);
 }
 
 /* Conditions on the value itself may well leave rows of the map out. */
@@ -102,12 +102,13 @@ static bool is_choosy(const cs_move *move)
 static void lint_answers(struct lint *lint, const cs_move *move)
 {
     const cs_field *field = &lint->crosswalk->to->fields[move->to];
-    if (!move->map || is_choosy(move) || !is_closed(field) || field->is_list)
+    const cs_lookup *lookup = &move->lookups[0];
+    if (!lookup->map || move->maps_parts || is_choosy(move) || !is_closed(field) || field->is_list)
         return;
-    for (uint32_t i = 0; i < move->map->count; i++) {
-        casus_text answer = answer_of(move, &move->map->items[i]);
+    for (uint32_t i = 0; i < lookup->map->count; i++) {
+        casus_text answer = answer_of(lookup, &lookup->map->items[i]);
         if (answer.ptr && !has_code(field->codes, answer))
-            warn(lint, place_of(lint, move->map, i), CS_E_CROSSWALK_NO_CODE, answer, field->name);
+            warn(lint, place_of(lint, lookup->map, i), CS_E_CROSSWALK_NO_CODE, answer, field->name);
     }
 }
 
@@ -115,7 +116,8 @@ static void lint_answers(struct lint *lint, const cs_move *move)
 
 static bool looks_up_whole(const cs_move *move)
 {
-    return move->map && move->key == CS_NONE && move->from_count == 1 && move->take_len == 0;
+    return move->lookups[0].map && move->lookups[0].key == CS_NONE && move->from_count == 1 &&
+           move->take_len == 0;
 }
 
 /* Do moves look up the values of the field, and nothing else? */
@@ -137,7 +139,7 @@ static bool is_mapped(const casus_crosswalk *crosswalk, uint32_t field, casus_te
 {
     for (uint32_t i = 0; i < crosswalk->move_count; i++) {
         const cs_move *move = &crosswalk->moves[i];
-        if (asks_for(move, field) && has_code(move->map, code))
+        if (asks_for(move, field) && has_code(move->lookups[0].map, code))
             return true;
     }
     return false;
@@ -190,8 +192,9 @@ static void lint_gaps(struct lint *lint, uint32_t field)
 static bool is_used(const casus_crosswalk *crosswalk, const cs_codes *map)
 {
     for (uint32_t i = 0; i < crosswalk->move_count; i++)
-        if (crosswalk->moves[i].map == map)
-            return true;
+        for (uint32_t j = 0; j < CS_RULE_FIELDS; j++)
+            if (crosswalk->moves[i].lookups[j].map == map)
+                return true;
     return false;
 }
 

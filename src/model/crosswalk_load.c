@@ -119,13 +119,13 @@ static uint32_t find_beside(struct loading *loading, const cs_codes *map, casus_
     return column;
 }
 
-static void check_years(struct loading *loading, const cs_move *move)
+static void check_years(struct loading *loading, const cs_lookup *lookup)
 {
-    for (uint32_t i = 0; i < move->map->count; i++) {
-        casus_text cell = move->map->items[i].cells[move->years];
+    for (uint32_t i = 0; i < lookup->map->count; i++) {
+        casus_text cell = lookup->map->items[i].cells[lookup->years];
         bool is_held;
         if (!cs_years_hold(cell, 0, &is_held))
-            refuse_row(loading, move->map, i, cell, "years such as 1918-1939; 1945-");
+            refuse_row(loading, lookup->map, i, cell, "years such as 1918-1939; 1945-");
     }
 }
 
@@ -138,45 +138,85 @@ static bool has_year(const cs_field *field)
 static void read_year(struct loading *loading, const cs_node *node, cs_move *move)
 {
     const cs_node *year = cs_node_at(node, "year");
-    const cs_node *key = cs_node_at(node, "key");
-    if (!year)
-        return;
-    move->year = find_field(loading, loading->crosswalk->from, year);
+    bool has_years = false;
+    move->year = year ? find_field(loading, loading->crosswalk->from, year) : CS_NONE;
     if (move->year != CS_NONE && !has_year(&loading->crosswalk->from->fields[move->year]))
         cs_fault_value(&loading->loader, year, "a field of dates or of years");
-    if (!key) {
-        cs_fault_missing(&loading->loader, node, "key");
-        return;
+    for (uint32_t i = 0; i < CS_RULE_FIELDS; i++) {
+        cs_lookup *lookup = &move->lookups[i];
+        if (move->year == CS_NONE)
+            lookup->years = CS_NONE;
+        if (!lookup->map || lookup->years == CS_NONE)
+            continue;
+        has_years = true;
+        check_years(loading, lookup);
     }
-    move->years = find_beside(loading, move->map, key->text, "_years");
-    if (move->years == CS_NONE)
-        cs_fault_value(&loading->loader, key, "a column that has one with its years beside it");
-    else
-        check_years(loading, move);
+    if (year && move->year != CS_NONE && !has_years)
+        cs_fault_value(&loading->loader, year,
+                       "nothing: no map has a key with a column of its years beside it");
 }
 
+/* Of a list the item, else the value itself for the first; NULL: nothing there. */
+static const cs_node *part_at(const cs_node *node, uint32_t index)
+{
+    const cs_node *part = node;
+    if (node && node->kind == CS_SEQUENCE) {
+        part = node->first;
+        for (uint32_t i = 0; part && i < index; i++)
+            part = part->next;
+    } else if (index > 0) {
+        return NULL;
+    }
+    return part && !cs_node_is_null(part) ? part : NULL;
+}
+
+static void read_lookup(struct loading *loading, const cs_node *node, uint32_t index,
+                        cs_lookup *out)
+{
+    const cs_node *map = part_at(cs_node_at(node, "map"), index);
+    const cs_node *key = part_at(cs_node_at(node, "key"), index);
+    const cs_node *column = part_at(cs_node_at(node, "column"), index);
+    out->key = out->also = out->years = out->column = out->predicate = out->justification = CS_NONE;
+    out->map = map ? find_map(loading, map) : NULL;
+    if (!map && (key || column))
+        cs_fault_missing(&loading->loader, node, "map");
+    if (!out->map)
+        return;
+    out->key = key ? find_column(loading, out->map, key) : CS_NONE;
+    if (key && out->key == CS_LABEL)
+        cs_fault_value(&loading->loader, key, "nothing: a label is found without it");
+    if (key && out->key != CS_NONE) {
+        out->also = find_beside(loading, out->map, key->text, "_also");
+        out->years = find_beside(loading, out->map, key->text, "_years");
+    }
+    out->column = column ? find_column(loading, out->map, column)
+                         : cs_codes_column(out->map, CS_TEXT("target"));
+    out->predicate = cs_codes_column(out->map, CS_TEXT("predicate"));
+    out->justification = cs_codes_column(out->map, CS_TEXT("justification"));
+}
+
+/* A list has as many items as `from`. */
+static void check_parts(struct loading *loading, const cs_node *node, const char *key,
+                        const cs_move *move)
+{
+    const cs_node *parts = cs_node_at(node, key);
+    if (parts && parts->kind == CS_SEQUENCE &&
+        (parts->count != move->from_count || !move->maps_parts))
+        cs_fault_value(&loading->loader, parts,
+                       "one word, or one in map too for each field of from");
+}
+
+/* One map for the whole, or one for each part. */
 static void read_map(struct loading *loading, const cs_node *node, cs_move *move)
 {
     const cs_node *map = cs_node_at(node, "map");
-    const cs_node *key = cs_node_at(node, "key");
-    const cs_node *column = cs_node_at(node, "column");
-    move->key = move->column = move->predicate = move->justification = CS_NONE;
-    move->also = move->years = move->year = CS_NONE;
-    move->map = map ? find_map(loading, map) : NULL;
-    if (!map && (key || column))
-        cs_fault_missing(&loading->loader, node, "map");
-    if (!move->map)
-        return;
-    move->key = key ? find_column(loading, move->map, key) : CS_NONE;
-    if (key && move->key == CS_LABEL)
-        cs_fault_value(&loading->loader, key, "nothing: a label is found without it");
-    else if (key && move->key != CS_NONE)
-        move->also = find_beside(loading, move->map, key->text, "_also");
+    move->maps_parts = map && map->kind == CS_SEQUENCE;
+    check_parts(loading, node, "map", move);
+    check_parts(loading, node, "key", move);
+    check_parts(loading, node, "column", move);
+    for (uint32_t i = 0; i < CS_RULE_FIELDS; i++)
+        read_lookup(loading, node, i, &move->lookups[i]);
     read_year(loading, node, move);
-    move->column = column ? find_column(loading, move->map, column)
-                          : cs_codes_column(move->map, CS_TEXT("target"));
-    move->predicate = cs_codes_column(move->map, CS_TEXT("predicate"));
-    move->justification = cs_codes_column(move->map, CS_TEXT("justification"));
 }
 
 /* What becomes of a value of which no map says it. */
@@ -232,7 +272,8 @@ static void check_shape(struct loading *loading, const cs_node *node, const cs_m
     if (!has_fields || move->join.ptr)
         return;
     bool is_list = crosswalk->from->fields[move->from[0]].is_list;
-    if (move->from_count > 1 || (is_list && !crosswalk->to->fields[move->to].is_list))
+    bool is_folded = move->from_count == 1 && cs_move_has_map(move);
+    if (move->from_count > 1 || (is_list && !crosswalk->to->fields[move->to].is_list && !is_folded))
         cs_fault_missing(&loading->loader, node, "join");
 }
 

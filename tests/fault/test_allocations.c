@@ -414,22 +414,37 @@ static void test_crosswalks(void **state)
     try_crosswalk(path, open_crosswalk, CASUS_ESCHEMA);
 }
 
-/* Kind 2 has no counterpart, and 3 is no kind. */
+static void try_crossing(const casus_crosswalk *crosswalk, const char *from, casus_text text)
+{
+    for (size_t i = 0; i < 2; i++)
+        try_run(&(scene_run){.from = from,
+                             .to = i ? "json" : "csv",
+                             .way = i ? SCENE_FILES : SCENE_CALLBACKS,
+                             .crosswalk = crosswalk,
+                             .text = text},
+                1);
+}
+
+/* Kind 2 has no counterpart, and 3 is no kind; of sectors some are of one role, and some of several. */
 static void test_crossings(void **state)
 {
-    static const char text[] = "id,kind\n1,1\n2,2\n3,3\n4,\n";
+    static const char kinds[] = "id,kind\n1,1\n2,2\n3,3\n4,\n";
+    static const char sectors[] =
+        "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tCAMEO Code\n"
+        "1\t2018-02-09\tA\tMilitary,Government\tChile\t040\n"
+        "2\t2018-02-09\tB\tMilitary,Executive\tChile\t040\n"
+        "3\t2018-02-09\tC\tMilitary,Army\t\t040\n";
     casus_crosswalk *crosswalk = NULL;
     (void)state;
     assert_int_equal(casus_crosswalk_open(CASUS_SAMPLES "/broken/E934-crosswalk-gap.yaml", NULL,
                                           NULL, &crosswalk),
                      CASUS_OK);
-    for (size_t i = 0; i < 2; i++)
-        try_run(&(scene_run){.from = "csv",
-                             .to = i ? "json" : "csv",
-                             .way = i ? SCENE_FILES : SCENE_CALLBACKS,
-                             .crosswalk = crosswalk,
-                             .text = {text, sizeof text - 1}},
-                1);
+    try_crossing(crosswalk, "csv", (casus_text){kinds, sizeof kinds - 1});
+    casus_crosswalk_free(crosswalk);
+    assert_int_equal(casus_crosswalk_open_builtin((casus_text){"icews", 5},
+                                                  (casus_text){"cameo", 5}, &crosswalk),
+                     CASUS_OK);
+    try_crossing(crosswalk, "tsv", (casus_text){sectors, sizeof sectors - 1});
     casus_crosswalk_free(crosswalk);
 }
 

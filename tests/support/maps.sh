@@ -93,27 +93,5 @@ awk "$reader"'
                 tell("plover-roles.tsv", cell[i, "source"], "not the other way round of cameo-roles.tsv")
     }' >>"$told"
 
-# A country and a sector are put together only where both have the same letters in both manuals.
-letters=$(awk '/\.code$/ && /field:/ { getline; gsub(/[^A-Z ]/, ""); print }' plover-to-cameo.yaml | sort -u)
-sectors=$(sed -n 's/.*\.sector, is: \[\(.*\)\]}$/\1/p' plover-to-cameo.yaml | tr -d , | sort -u)
-awk -v letters="$letters" -v sectors="$sectors" "$reader"'
-    BEGIN {
-        count = split(letters, part, " ")
-        for (i = 1; i <= count; i++) listed[part[i]] = 1
-        load("../codes/countries.tsv")
-        for (i = 1; i <= rows; i++) {
-            code = cell[i, "code"] == "XKX" ? "KOS" : cell[i, "code"]
-            if ((cell[i, "cameo"] == code) == (code in listed)) tell("plover-to-cameo.yaml", code, "the letters say otherwise")
-        }
-        count = split(sectors, part, " ")
-        if (!count) tell("plover-to-cameo.yaml", "sectors", "not found")
-        for (i = 1; i <= count; i++) is_same[part[i]] = 1
-        load("plover-roles.tsv")
-        for (i = 1; i <= rows; i++) {
-            code = cell[i, "source"]
-            if ((cell[i, "target"] == code) != (code in is_same)) tell("plover-to-cameo.yaml", code, "the letters say otherwise")
-        }
-    }' >>"$told"
-
 cat "$told"
 [ ! -s "$told" ]
