@@ -166,40 +166,91 @@ static casus_text render(cs_passage *passage, const cs_move *move, casus_text te
     return lacks_day(passage, move, text) ? refuse_date(passage, move, text) : text;
 }
 
+/* A list as it grows. */
+struct items {
+    casus_value *items;
+    size_t count;
+    size_t cap;
+};
+
+static void add_item(cs_passage *passage, struct items *list, casus_value item)
+{
+    casus_value *items = cs_arena_grow(passage->judgement.arena, list->items, &list->cap,
+                                       list->count + 1, sizeof *items);
+    passage->failed = passage->failed || !items;
+    if (!items)
+        return;
+    list->items = items;
+    items[list->count++] = item;
+}
+
+static bool has_item(const struct items *list, const casus_value *item)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (cs_text_equal(cs_value_text(&list->items[i]), cs_value_text(item)))
+            return true;
+    return false;
+}
+
+/* The items of one list, and behind them those of another that it does not have. */
+static casus_value append(cs_passage *passage, casus_value list, casus_value more)
+{
+    struct items items = {0};
+    for (uint32_t i = 0; i < list.len; i++)
+        add_item(passage, &items, list.as.items[i]);
+    for (uint32_t i = 0; i < more.len; i++)
+        if (!has_item(&items, &more.as.items[i]))
+            add_item(passage, &items, more.as.items[i]);
+    return (casus_value){.as.items = items.items, .len = (uint32_t)items.count, .kind = CASUS_LIST};
+}
+
 static bool put(cs_passage *passage, const cs_move *move, casus_value value)
 {
     casus_value *slot = cs_batch_slot(passage->out, passage->target, move->to);
     if (slot)
-        *slot = value;
+        *slot = slot->kind == CASUS_LIST ? append(passage, *slot, value) : value;
     passage->failed = passage->failed || !slot;
     return slot != NULL;
 }
 
+/* A list of one, where the target has a list. */
 static bool put_text(cs_passage *passage, const cs_move *move, casus_text text)
 {
-    return text.ptr && put(passage, move, cs_value_scalar(CASUS_STRING, text));
+    struct items items = {0};
+    if (!text.ptr)
+        return false;
+    if (!passage->out->columns->items[move->to].is_list)
+        return put(passage, move, cs_value_scalar(CASUS_STRING, text));
+    add_item(passage, &items, cs_value_scalar(CASUS_STRING, text));
+    return !passage->failed &&
+           put(passage, move, (casus_value){.as.items = items.items, .len = 1, .kind = CASUS_LIST});
+}
+
+/* A word of a map can be several: they are parted like what is taken apart. */
+static void add_words(cs_passage *passage, const cs_move *move, casus_text words,
+                      struct items *list)
+{
+    bool is_split = move->split.ptr && move->lookups[0].map;
+    while (words.ptr) {
+        size_t end = is_split ? cs_text_find(words, move->split) : SIZE_MAX;
+        add_item(passage, list, cs_value_scalar(CASUS_STRING, cs_text_slice(words, 0, end)));
+        words = end == SIZE_MAX ? nothing : cs_text_from(words, end + move->split.len);
+    }
 }
 
 /* The items that the map knows. */
 static bool put_items(cs_passage *passage, const cs_move *move, const casus_value *list)
 {
-    casus_value *items = cs_arena_alloc(passage->judgement.arena,
-                                        (list->len + 1UL) * sizeof *items);
-    uint32_t count = 0;
-    if (!items) {
-        passage->failed = true;
-        return false;
-    }
+    struct items items = {0};
     for (uint32_t i = 0; i < list->len; i++) {
         casus_text text = cs_passage_item(passage, move->from[0], &list->as.items[i]);
-        casus_text given = text.ptr ? render(passage, move, text) : nothing;
-        if (given.ptr)
-            items[count++] = cs_value_scalar(CASUS_STRING, given);
-        else if (!text.ptr)
-            items[count++] = list->as.items[i];
+        if (text.ptr)
+            add_words(passage, move, render(passage, move, text), &items);
+        else
+            add_item(passage, &items, list->as.items[i]);
     }
-    casus_value value = {.as.items = items, .len = count, .kind = CASUS_LIST};
-    return count > 0 && put(passage, move, value);
+    casus_value value = {.as.items = items.items, .len = (uint32_t)items.count, .kind = CASUS_LIST};
+    return items.count > 0 && !passage->failed && put(passage, move, value);
 }
 
 static bool split_text(cs_passage *passage, const cs_move *move, casus_text text)
@@ -249,15 +300,7 @@ static bool move_value(cs_passage *passage, const cs_move *move)
                                                   : text_of(passage, move->from[0]);
     if (move->split.ptr)
         return split_text(passage, move, text);
-    text = text.ptr ? render(passage, move, text) : text;
-    if (!becomes_list || !text.ptr)
-        return put_text(passage, move, text);
-    casus_value *item = cs_arena_alloc(passage->judgement.arena, sizeof *item);
-    passage->failed = passage->failed || !item;
-    if (!item)
-        return false;
-    *item = cs_value_scalar(CASUS_STRING, text);
-    return put(passage, move, (casus_value){.as.items = item, .len = 1, .kind = CASUS_LIST});
+    return put_text(passage, move, text.ptr ? render(passage, move, text) : text);
 }
 
 /* No map has told that what stands there now does not mean the same. */
@@ -370,7 +413,7 @@ static void settle_renderings(cs_passage *passage)
     for (size_t i = passage->first; i < mapping->count; i++) {
         const cs_rendering *rendering = &mapping->renderings[i];
         const cs_move *move = rendering->move;
-        bool is_made_up = rendering->is_vain &&
+        bool is_made_up = rendering->is_vain && !move->adds &&
                           (cs_batch_value(passage->target, move->to)->kind != CASUS_ABSENT ||
                            is_found_elsewhere(passage, move));
         if (is_made_up)
@@ -405,7 +448,7 @@ static void pass_record(cs_passage *passage)
     memset(passage->reach, 0, crosswalk->from->field_count * sizeof *passage->reach);
     for (uint32_t i = 0; i < crosswalk->move_count; i++) {
         const cs_move *move = &crosswalk->moves[i];
-        if (cs_batch_value(passage->target, move->to)->kind == CASUS_ABSENT)
+        if (move->adds || cs_batch_value(passage->target, move->to)->kind == CASUS_ABSENT)
             make_move(passage, move);
     }
     tell_rests(passage);

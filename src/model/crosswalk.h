@@ -55,6 +55,7 @@ typedef struct cs_move {
     uint32_t take_len;   /* ... so many; 0: all */
     cs_lookup lookups[CS_RULE_FIELDS]; /* one for each field of from, if ... */
     bool maps_parts;    /* ... the parts are looked up before they are joined; else the first */
+    bool adds;          /* to the list that other moves have made */
     uint32_t year;      /* the field of the source that has the year, or CS_NONE */
     cs_outcome outcome; /* of a value of which no row of a map says one */
     casus_text why;     /* of such a value; {NULL, 0}: it is exact */

@@ -68,7 +68,7 @@ static void lint_order(struct lint *lint, uint32_t index, const cs_node *node)
 {
     const cs_move *moves = lint->crosswalk->moves;
     const casus_schema *to = lint->crosswalk->to;
-    for (uint32_t i = 0; i < index; i++) {
+    for (uint32_t i = 0; i < index && !moves[index].adds; i++) {
         if (!always_comes_before(&moves[i], &moves[index]))
             continue;
         warn_at(lint, node, CS_E_CROSSWALK_UNREACHED, to->fields[moves[index].to].name, to->name);

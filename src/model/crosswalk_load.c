@@ -233,6 +233,13 @@ static void read_outcome(struct loading *loading, const cs_node *node, cs_move *
         cs_fault_missing(loader, node, "justification");
 }
 
+static void read_add(struct loading *loading, const cs_node *node, cs_move *move)
+{
+    move->adds = cs_read_flag(&loading->loader, node, "add");
+    if (move->adds && move->to != CS_NONE && !loading->crosswalk->to->fields[move->to].is_list)
+        cs_fault_value(&loading->loader, cs_node_at(node, "add"), "nothing: the field is no list");
+}
+
 static void read_take(struct loading *loading, const cs_node *node, cs_move *move)
 {
     enum { MOST = 1000 };
@@ -281,7 +288,7 @@ static void read_move(struct loading *loading, const cs_node *node)
 {
     static const char *const keys[] = {"to",   "from",      "value",         "join",   "split",
                                        "take", "map",       "key",           "column", "year",
-                                       "when", "predicate", "justification", NULL};
+                                       "when", "predicate", "justification", "add",    NULL};
     casus_crosswalk *crosswalk = loading->crosswalk;
     cs_loader *loader = &loading->loader;
     cs_move *move = &crosswalk->moves[crosswalk->move_count++];
@@ -296,6 +303,9 @@ static void read_move(struct loading *loading, const cs_node *node)
         cs_fault_value(loader, node, "either from or value");
     move->join = cs_read_text(loader, node, "join");
     move->split = cs_read_text(loader, node, "split");
+    if (move->split.ptr && move->split.len == 0)
+        cs_fault_value(loader, cs_node_at(node, "split"), "what stands between the items");
+    read_add(loading, node, move);
     read_take(loading, node, move);
     read_map(loading, node, move);
     read_outcome(loading, node, move);

@@ -74,6 +74,9 @@ same cameo-events.tsv code goldstein cameo-events.tsv code goldstein_icews numbe
 same cameo-events.tsv code quad_gdelt cameo-events.tsv code quad_gdelt
 same cameo-events.tsv code goldstein_gdelt cameo-events.tsv code goldstein_gdelt number
 same cameo-events.tsv code penta_phoenix cameo-events.tsv code penta_phoenix
+same ../crosswalks/cameo-plover.tsv source target cameo-events.tsv code plover_event
+same ../crosswalks/cameo-plover.tsv source mode cameo-events.tsv code plover_mode
+same ../crosswalks/cameo-plover.tsv source context cameo-events.tsv code plover_context
 same cameo-roots.tsv code label cameo-events.tsv code name 'known fold'
 same cameo-actors.tsv code kind cameo-actors.tsv code kind
 same cameo-actors.tsv code label cameo-actors.tsv code name
@@ -163,6 +166,56 @@ countries.tsv|iso2|YI|(no row)|CS
 # FIPS had YI for both states that were called Yugoslavia last.
 historic-states.tsv|iso3|YI|YUG; SCG|SCG
 
+# The table of 2021 has no roots; their types are those of the manual.
+../crosswalks/cameo-plover.tsv|target|03|AGREE|
+../crosswalks/cameo-plover.tsv|target|04|CONSULT|
+../crosswalks/cameo-plover.tsv|target|05|SUPPORT|
+../crosswalks/cameo-plover.tsv|target|06|COOPERATE|
+../crosswalks/cameo-plover.tsv|target|07|AID|
+../crosswalks/cameo-plover.tsv|target|09|ACCUSE|
+../crosswalks/cameo-plover.tsv|target|10|REQUEST|
+../crosswalks/cameo-plover.tsv|target|11|ACCUSE|
+../crosswalks/cameo-plover.tsv|target|12|REJECT|
+../crosswalks/cameo-plover.tsv|target|13|THREATEN|
+../crosswalks/cameo-plover.tsv|target|14|PROTEST|
+../crosswalks/cameo-plover.tsv|target|15|MOBILIZE|
+../crosswalks/cameo-plover.tsv|target|16|SANCTION|
+../crosswalks/cameo-plover.tsv|target|17|COERCE|
+../crosswalks/cameo-plover.tsv|target|18|ASSAULT|
+../crosswalks/cameo-plover.tsv|target|19|ASSAULT|
+../crosswalks/cameo-plover.tsv|target|20|ASSAULT|
+# Modes that the manual has no more: the ones nearest to them, or none.
+../crosswalks/cameo-plover.tsv|mode|0842|release|return
+../crosswalks/cameo-plover.tsv|mode|085||ease
+../crosswalks/cameo-plover.tsv|mode|1321||political
+../crosswalks/cameo-plover.tsv|mode|1322|restrict|ban
+../crosswalks/cameo-plover.tsv|mode|132|restrict|ban
+../crosswalks/cameo-plover.tsv|mode|1712||seize
+../crosswalks/cameo-plover.tsv|mode|1722|restrict|ban
+../crosswalks/cameo-plover.tsv|mode|175||pro_autocracy
+../crosswalks/cameo-plover.tsv|mode|185|targeted|assassinate
+../crosswalks/cameo-plover.tsv|mode|186|targeted|assassinate
+../crosswalks/cameo-plover.tsv|mode|200|targeted|massacre
+../crosswalks/cameo-plover.tsv|mode|201||cleansing
+../crosswalks/cameo-plover.tsv|mode|202|targeted|massacre
+../crosswalks/cameo-plover.tsv|mode|203||cleansing
+# A context that the manual does not have, and one that it has by another name.
+../crosswalks/cameo-plover.tsv|context|0333||humanitarian
+../crosswalks/cameo-plover.tsv|context|073||humanitarian
+../crosswalks/cameo-plover.tsv|context|0863||humanitarian
+../crosswalks/cameo-plover.tsv|context|1033||humanitarian
+../crosswalks/cameo-plover.tsv|context|1223||humanitarian
+../crosswalks/cameo-plover.tsv|context|1623||humanitarian
+../crosswalks/cameo-plover.tsv|context|0811|pro_democracy|democracy
+../crosswalks/cameo-plover.tsv|context|0812|pro_democracy|democracy
+../crosswalks/cameo-plover.tsv|context|082|pro_democracy|democracy
+# Two contexts are parted as everywhere else.
+../crosswalks/cameo-plover.tsv|context|091|crime; corruption|crime;corruption
+../crosswalks/cameo-plover.tsv|context|094|military; legal|military;legal
+../crosswalks/cameo-plover.tsv|context|1121|crime; corruption|crime;corruption
+../crosswalks/cameo-plover.tsv|context|1124|military; legal|military;legal
+../crosswalks/cameo-plover.tsv|context|196|legal; military|legal;military
+
 # Parts of a country (Gaza, Jan Mayen, the outlying islands) and the oceans, which py-gdelt lacks.
 fips-countries.tsv|iso3|DQ|UMI|(no row)
 fips-countries.tsv|iso3|FQ|UMI|(no row)
@@ -243,10 +296,6 @@ cameo-events.tsv in_manual
 cameo-events.tsv in_icews
 cameo-events.tsv in_gdelt
 cameo-actors.tsv source
-# Of the crosswalk from CAMEO to PLOVER.
-cameo-events.tsv plover_event
-cameo-events.tsv plover_mode
-cameo-events.tsv plover_context
 END
 
 for table in "$domain"/*.tsv; do
