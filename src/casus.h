@@ -345,7 +345,7 @@ CASUS_API casus_status casus_crosswalk_open(const char *path, casus_diag_fn on_d
 CASUS_API void casus_crosswalk_free(casus_crosswalk *crosswalk);
 
 /* Reports what casus_crosswalk_open() would report, and where there is nothing of it, warnings of what is
-   most likely a slip (E917, E932 to E935). OK: no errors. */
+   most likely a slip (E917, E932 to E936). OK: no errors. */
 CASUS_API casus_status casus_crosswalk_lint(const char *path, casus_diag_fn on_diag, void *ctx);
 
 /* What a crosswalk is. Text is borrowed from it. */

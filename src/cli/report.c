@@ -46,6 +46,7 @@ static void tell_hidden(cs_report *report)
     report->hidden_ever += report->hidden;
     report->hidden = 0;
     report->shown = 0;
+    report->shown_errors = 0;
 }
 
 /* The limit is one for each file. */
@@ -105,11 +106,13 @@ void cs_report_diag(cs_report *report, const casus_diag *diag)
         report->is_out_of_memory |= !cs_form_jsonl(report->machine, diag);
         look_at(report, report->machine);
     }
-    if (report->limit > 0 && report->shown >= report->limit) {
+    /* Warnings do not take the place of errors. */
+    uint64_t *shown = diag->severity == CASUS_ERROR ? &report->shown_errors : &report->shown;
+    if (report->limit > 0 && *shown >= report->limit) {
         report->hidden++;
         return;
     }
-    report->shown++;
+    ++*shown;
     show_diag(report, diag);
 }
 

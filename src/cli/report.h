@@ -22,11 +22,12 @@ typedef struct cs_report {
     cs_format format;
     bool has_color;
     bool is_verbose;
-    uint64_t limit; /* findings shown per file; 0: all */
+    uint64_t limit; /* errors, and other findings, shown per file; 0: all */
     cs_progress progress;
 
     char *file; /* what the last finding was about */
     uint64_t shown;
+    uint64_t shown_errors;
     uint64_t hidden;
     uint64_t hidden_ever;
     uint64_t errors; /* findings that are errors, since the caller last set it to 0 */

@@ -184,10 +184,10 @@ static void add_item(cs_passage *passage, struct items *list, casus_value item)
     items[list->count++] = item;
 }
 
-static bool has_item(const struct items *list, const casus_value *item)
+static bool has_item(const struct items *list, casus_text text)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (cs_text_equal(cs_value_text(&list->items[i]), cs_value_text(item)))
+    for (size_t i = 0; i < list->count && text.ptr; i++)
+        if (cs_text_equal(cs_value_text(&list->items[i]), text))
             return true;
     return false;
 }
@@ -199,7 +199,7 @@ static casus_value append(cs_passage *passage, casus_value list, casus_value mor
     for (uint32_t i = 0; i < list.len; i++)
         add_item(passage, &items, list.as.items[i]);
     for (uint32_t i = 0; i < more.len; i++)
-        if (!has_item(&items, &more.as.items[i]))
+        if (!has_item(&items, cs_value_text(&more.as.items[i])))
             add_item(passage, &items, more.as.items[i]);
     return (casus_value){.as.items = items.items, .len = (uint32_t)items.count, .kind = CASUS_LIST};
 }

@@ -76,7 +76,8 @@ static inline bool cs_move_has_map(const cs_move *move)
 typedef struct cs_fate {
     uint32_t field;
     cs_outcome outcome;
-    casus_text why; /* for people; {NULL, 0}: none */
+    casus_text why; /* for people */
+    bool is_told;   /* the file says so itself */
 } cs_fate;
 
 struct casus_crosswalk {

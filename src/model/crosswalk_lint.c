@@ -4,6 +4,7 @@
    field it is asked about, which it should know whole, and with that of the field it answers for, which
    should know every answer. Open vocabularies and codes made of groups say nothing of either. */
 #include "model/crosswalk_load.h"
+#include "model/nearest.h"
 
 /* What is looked at, move by move. */
 struct lint {
@@ -198,6 +199,50 @@ static bool is_used(const casus_crosswalk *crosswalk, const cs_codes *map)
     return false;
 }
 
+/* Columns that every map can have. */
+static bool is_usual(casus_text name)
+{
+    static const char *const names[] = {"target", "predicate", "justification"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (cs_text_is(name, names[i]))
+            return true;
+    return false;
+}
+
+static bool reads_column(const cs_lookup *lookup, uint32_t column)
+{
+    return lookup->key == column || lookup->also == column || lookup->years == column ||
+           lookup->column == column;
+}
+
+static bool is_column_used(const casus_crosswalk *crosswalk, const cs_codes *map, uint32_t column)
+{
+    for (uint32_t i = 0; i < crosswalk->move_count; i++)
+        for (uint32_t j = 0; j < CS_RULE_FIELDS; j++) {
+            const cs_lookup *lookup = &crosswalk->moves[i].lookups[j];
+            if (lookup->map == map && reads_column(lookup, column))
+                return true;
+        }
+    return false;
+}
+
+/* In a map, which has targets; a table of codes may have more than one needs. */
+static void lint_columns(struct lint *lint, const cs_codes *map, const cs_node *node)
+{
+    if (cs_codes_column(map, CS_TEXT("target")) == CS_NONE)
+        return;
+    for (uint32_t i = 0; i < map->column_count; i++) {
+        casus_text name = map->columns[i];
+        if (is_usual(name) || is_column_used(lint->crosswalk, map, i))
+            continue;
+        cs_nearest nearest = cs_nearest_to(name);
+        cs_nearest_offer(&nearest, CS_TEXT("target"));
+        cs_nearest_offer(&nearest, CS_TEXT("predicate"));
+        cs_nearest_offer(&nearest, CS_TEXT("justification"));
+        warn_at(lint, node->key, CS_E_CROSSWALK_COLUMN, name, map->name)->expected = nearest.best;
+    }
+}
+
 /* What is nobody's publication has to say why, in every row of a map. */
 static void lint_reasons(struct lint *lint, const cs_codes *map)
 {
@@ -219,6 +264,7 @@ static void lint_maps(struct lint *lint, const cs_node *nodes)
         if (!is_used(lint->crosswalk, map))
             warn_at(lint, node->key, CS_E_SCHEMA_UNUSED, map->name, map->name)->help = CS_TEXT(
                 "name it in a move, or leave it out");
+        lint_columns(lint, map, node);
         lint_reasons(lint, map);
     }
 }

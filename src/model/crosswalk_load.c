@@ -62,11 +62,15 @@ static void refuse_row(struct loading *loading, const cs_codes *map, uint32_t ro
 static void check_predicates(struct loading *loading, const cs_codes *map)
 {
     uint32_t column = cs_codes_column(map, CS_TEXT("predicate"));
+    uint32_t target = cs_codes_column(map, CS_TEXT("target"));
     for (uint32_t i = 0; column != CS_NONE && i < map->count; i++) {
         casus_text predicate = map->items[i].cells[column];
         cs_outcome outcome;
         if (!cs_outcome_parse(predicate, &outcome))
             refuse_row(loading, map, i, predicate, "exact, close, broad, narrow or none");
+        else if (outcome == CS_UNMAPPED && target != CS_NONE && map->items[i].cells[target].ptr)
+            refuse_row(loading, map, i, map->items[i].cells[target],
+                       "a blank beside the predicate none");
     }
 }
 
@@ -330,11 +334,14 @@ static void read_moves(struct loading *loading, const cs_node *root)
 
 /* ---- Fates ---- */
 
-static void set_fate(struct loading *loading, const cs_node *node, cs_outcome outcome)
+static void set_recomputed(struct loading *loading, const cs_node *node)
 {
     uint32_t field = source_field(loading, node);
-    if (field != CS_NONE)
-        loading->crosswalk->fates[field].outcome = outcome;
+    if (field == CS_NONE)
+        return;
+    cs_fate *fate = &loading->crosswalk->fates[field];
+    fate->outcome = CS_RECOMPUTED;
+    fate->why = CS_TEXT("the two schemas compute it by different rules");
 }
 
 static void read_recomputed(struct loading *loading, const cs_node *node)
@@ -350,7 +357,7 @@ static void read_recomputed(struct loading *loading, const cs_node *node)
     uint32_t field = name ? target_field(loading, name) : CS_NONE;
     const cs_node *from = node->kind == CS_MAPPING ? cs_node_at(node, "from") : NULL;
     if (from)
-        set_fate(loading, from, CS_RECOMPUTED);
+        set_recomputed(loading, from);
     if (field == CS_NONE)
         return;
     if (!crosswalk->to->fields[field].is_fill)
@@ -373,9 +380,9 @@ static void read_fates(struct loading *loading, const cs_node *root, const char 
         if (field == CS_NONE)
             continue;
         cs_fate *known = &loading->crosswalk->fates[field];
-        if (known->why.ptr)
+        if (known->is_told)
             cs_fault_twice(&loading->loader, fate->key, "field");
-        *known = (cs_fate){field, outcome, fate->text};
+        *known = (cs_fate){field, outcome, fate->text, true};
     }
 }
 
@@ -434,13 +441,14 @@ static casus_status open_schema(struct loading *loading, const cs_node *root, co
     const cs_node *name = cs_need_text(loader, root, key);
     if (!name)
         return CASUS_ESCHEMA;
-    const char *path = cs_text_is_path(name->text)
-                           ? cs_load_path(loader, name)
-                           : cs_arena_text(&loader->scratch, name->text).ptr;
+    bool is_path = cs_text_is_path(name->text);
+    const char *path = is_path ? cs_load_path(loader, name)
+                               : cs_arena_text(&loader->scratch, name->text).ptr;
     if (!path)
         return CASUS_ENOMEM;
     casus_status status = casus_schema_open(path, on_diag, ctx, out);
-    if (status == CASUS_ESCHEMA)
+    bool is_absent = status == CASUS_EIO || (status == CASUS_ESCHEMA && !is_path);
+    if (is_absent)
         cs_fault_reference(loader, name, "schema", cs_embedded_nearest(name->text));
     return status == CASUS_EIO ? CASUS_ESCHEMA : status;
 }
@@ -454,7 +462,10 @@ static bool make_room(struct loading *loading)
     crosswalk->is_given = allocate(loading, crosswalk->to->field_count, 1);
     crosswalk->computes = allocate(loading, crosswalk->to->field_count, 1);
     for (uint32_t i = 0; crosswalk->fates && i < crosswalk->from->field_count; i++)
-        crosswalk->fates[i] = (cs_fate){.field = i, .outcome = CS_DROPPED};
+        crosswalk->fates[i] = (cs_fate){
+            .field = i,
+            .outcome = CS_DROPPED,
+            .why = CS_TEXT("no move of the crosswalk finds a word for it")};
     return !loading->loader.failed;
 }
 
@@ -513,7 +524,9 @@ static casus_status load_tree(struct loading *loading, bool is_linted, casus_dia
     casus_status to = open_schema(loading, root, "to", on_diag, ctx, &crosswalk->to);
     if (from == CASUS_ENOMEM || to == CASUS_ENOMEM)
         return CASUS_ENOMEM;
-    if (crosswalk->from && crosswalk->to && make_room(loading))
+    if (!crosswalk->from || !crosswalk->to)
+        return CASUS_ESCHEMA;
+    if (make_room(loading))
         read_body(loading, root);
     if (is_linted && crosswalk->moves && loading->loader.fault_count == 0 &&
         !loading->loader.failed)

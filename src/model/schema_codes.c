@@ -240,7 +240,9 @@ static bool read_head(struct draft *draft, casus_text head)
     if (cs_text_is(codes->columns[0], "source") && draft->loader->is_crosswalk)
         codes->columns[0] = CS_TEXT("code");
     if (!cs_text_is(codes->columns[0], "code"))
-        refuse(draft, place_of(draft, head), head, "a line of names that begins with code");
+        refuse(draft, place_of(draft, head), head,
+               draft->loader->is_crosswalk ? "names with tabs between them, source the first"
+                                           : "names with tabs between them, code the first");
     return true;
 }
 

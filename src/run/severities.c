@@ -19,6 +19,14 @@ bool cs_override_is_known(const char *code)
     return false;
 }
 
+/* Says the finding why nothing, or nothing more, is read? Who asked for other findings alone still has to know. */
+static bool ends_reading(unsigned number)
+{
+    return number / 100 == 9 ||
+           (number >= CS_E_DAMAGED_ARCHIVE && number < CS_E_DAMAGED_ARCHIVE + 10) ||
+           number == CS_E_NOT_DATA || number == CS_E_OTHER_HEADER || number == CS_E_OTHER_SCHEMA;
+}
+
 /* The severity of a kind of finding under the caller's options: the last override wins. */
 static int8_t choose_severity(const casus_options *options, const cs_diag_row *row)
 {
@@ -28,7 +36,8 @@ static int8_t choose_severity(const casus_options *options, const cs_diag_row *r
         normal = CASUS_WARNING;
     for (size_t i = options->override_count; i-- > 0;) {
         const casus_override *override = &options->overrides[i];
-        if (override->code && means(override->code, row))
+        bool is_silenced = override->severity == 0 && ends_reading(row->number);
+        if (override->code && means(override->code, row) && !is_silenced)
             return override->severity < 0 ? normal : (int8_t)(override->severity | CS_OVERRIDDEN);
     }
     return normal;

@@ -288,7 +288,8 @@ static void test_table_faults(void **state)
         {"nothing", "# only a remark\n",
          "t.tsv:1:1+1 E913 \"nothing\" cannot be here [a line of names]\n"},
         {"no code", "label\ncode\n",
-         "t.tsv:1:1+5 E913 \"label\" cannot be here [a line of names that begins with code]\n"
+         "t.tsv:1:1+5 E913 \"label\" cannot be here [names with tabs between them, code the "
+         "first]\n"
          "t.tsv:2:1+4 E913 \"code\" cannot be here [a code in the first cell]\n"},
         {"a column twice", "code\tquad\tquad\n",
          "t.tsv:1:11+4 E915 the column \"quad\" stands twice\n"},
