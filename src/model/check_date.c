@@ -345,6 +345,21 @@ static bool explain_time(const cs_subject *subject)
     return true;
 }
 
+/* Of a column of times another schema may be the right one, whose other names are the same. */
+static bool explain_basic_time(const cs_subject *subject)
+{
+    enum { DAY_LEN = 8 };
+    if (!subject->field->is_basic || !cs_datetime_is_basic(subject->text))
+        return false;
+    cs_defect *defect = cs_subject_fail(subject, CS_E_TIME_OF_DAY);
+    defect->expected = cs_text_slice(subject->text, 0, DAY_LEN);
+    defect->other = cs_text_from(subject->text, DAY_LEN);
+    defect->help = CS_TEXT(
+        "write it as {expected}; where all of the column are times, choose a schema "
+        "with --schema that has times there");
+    return true;
+}
+
 static bool explain_partial(const cs_subject *subject)
 {
     cs_date date;
@@ -360,8 +375,8 @@ static bool explain_partial(const cs_subject *subject)
 void cs_check_date(const cs_subject *subject)
 {
     static bool (*const explain[])(const cs_subject *) = {
-        explain_clock,   explain_serial, explain_cut,     explain_calendar,
-        explain_numbers, explain_time,   explain_partial,
+        explain_clock,   explain_serial, explain_cut,        explain_calendar,
+        explain_numbers, explain_time,   explain_basic_time, explain_partial,
     };
     const cs_field *field = subject->field;
     cs_date date;

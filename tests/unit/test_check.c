@@ -386,7 +386,9 @@ static const char date_schema[] = "fields:\n"
                                   "  - {name: when, type: date, partial: true}\n"
                                   "  - {name: us, type: date, forms: M/D/YYYY 0:00}\n"
                                   "  - {name: blank, type: date, forms: D M YYYY}\n"
-                                  "  - {name: stamp, type: datetime}\n";
+                                  "  - {name: stamp, type: datetime}\n"
+                                  "  - {name: packed, type: date, basic: true}\n"
+                                  "  - {name: moment, type: datetime, basic: true}\n";
 
 static void test_dates(void **state)
 {
@@ -437,7 +439,10 @@ static void test_dates(void **state)
         {"day=Sep-94", "E232 day Sep-94 (September 1994?)", NULL},
         /* Not dates: times of their own type */
         {"stamp=2023-05-31T14:30", "", NULL},
-        {"stamp=2023-05-31", "E214 stamp 2023-05-31", NULL},
+        {"stamp=2023-05-31", "E214 stamp 2023-05-31>2023-05-31T14:30", NULL},
+        {"moment=20230531", "E214 moment 20230531>20230531143000", NULL},
+        {"packed=20230531143000", "E228 packed 20230531143000>20230531 (143000)", NULL},
+        {"day=20230531143000", "E213 day 20230531143000>2023-05-31", NULL},
     };
     (void)state;
     JUDGE_DATES(rows, CASUS_DATES_UNKNOWN);
