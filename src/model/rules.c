@@ -353,13 +353,31 @@ static void judge_needs(cs_judgement *judgement)
     cs_judge_object(judgement, CS_E_NEEDS_FIELD, rule->field)->other = other;
 }
 
+/* A list as a finding names it: its first items. */
+static casus_text list_text(cs_judgement *judgement, cs_items list)
+{
+    enum { SHOWN_MAX = 3 };
+    cs_buf words = {0};
+    for (uint32_t i = 0; i < list.count && i < SHOWN_MAX; i++) {
+        cs_buf_add_text(&words, i ? list.field->separator : nothing);
+        cs_buf_add_text(&words, cs_value_text(&list.items[i]));
+    }
+    cs_buf_add_string(&words, list.count > SHOWN_MAX ? " ..." : "");
+    return cs_judge_keep(judgement, &words);
+}
+
 static void judge_absent(cs_judgement *judgement)
 {
     const cs_rule *rule = judgement->rule;
     if (!is_given(judgement, rule->field))
         return;
     casus_text other = cs_rule_reason(judgement);
-    cs_judge_object(judgement, rule->kind->number, rule->field)->other = other;
+    cs_items items = cs_judge_items(judgement, rule->field);
+    casus_text list = items.is_list ? list_text(judgement, items) : nothing;
+    cs_defect *defect = cs_judge_object(judgement, rule->kind->number, rule->field);
+    defect->other = other;
+    if (items.is_list)
+        defect->found = list;
 }
 
 /* ---- Values that a condition allows ---- */
@@ -765,12 +783,22 @@ const cs_rule_kind *cs_rule_kind_named(casus_text name)
     return NULL;
 }
 
+/* A value with a fault tells nothing. A word that says why there is none can be asked for by itself. */
+static bool is_untold(const cs_judgement *judgement, const cs_condition *condition, uint32_t index)
+{
+    const cs_field *field = cs_judge_field(judgement, index);
+    if (!cs_judge_has(judgement, index) || cs_judge_passed(judgement, index))
+        return false;
+    return condition->test != CS_IS || cs_label_find(field->reasons, field->reason_count,
+                                                     cs_judge_text(judgement, index)) == CS_NONE;
+}
+
 static bool condition_holds(const cs_judgement *judgement, const cs_condition *condition)
 {
     bool has_passed = false;
     for (uint32_t i = 0; i < condition->field_count; i++) {
         uint32_t field = condition->fields[i];
-        if (cs_judge_has(judgement, field) && !cs_judge_passed(judgement, field))
+        if (is_untold(judgement, condition, field))
             return false;
         has_passed = has_passed || passes(judgement, condition, field);
     }

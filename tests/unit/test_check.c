@@ -1800,6 +1800,31 @@ static void test_nothing_in_numbers(void **state)
     JUDGE(schema, rows);
 }
 
+/* A word that says why there is no value is none to any rule, but a condition can ask for it. */
+static void test_reasons_in_conditions(void **state)
+{
+    static const char schema[] =
+        "fields:\n"
+        "  - {name: count, type: integer, range: [0, null], missing: {'-1': not counted}}\n"
+        "  - {name: size, type: integer}\n"
+        "  - {name: names, type: list, separator: ;}\n"
+        "  - {name: basis, type: text}\n"
+        "rules:\n"
+        "  - {rule: absent, field: names, when: {field: count, is: '-1'}}\n"
+        "  - {rule: needs, field: basis, when: {field: count, not: '5'}}\n"
+        "  - {rule: same, field: count, of: size}\n";
+    static const struct row rows[] = {
+        {"count=-1|size=2|names=[a]", "E411 names a", NULL},
+        {"count=-1|names=[a;b;c;d]", "E411 names a;b;c ...", NULL},
+        {"count=-1", "", NULL},
+        {"count=-2|names=[a]", "E216 count -2>0 or more", NULL},
+        {"count=1|names=[a]", "E407 basis", NULL},
+        {"count=5|size=2", "E431 count 5>2", NULL},
+    };
+    (void)state;
+    JUDGE(schema, rows);
+}
+
 static const char implying[] = "fields:\n"
                                "  - {name: kind, type: text}\n"
                                "  - {name: target, type: code, codes: targets}\n"
@@ -2261,6 +2286,7 @@ int main(void)
         cmocka_unit_test(test_precision),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_conditions),
+        cmocka_unit_test(test_reasons_in_conditions),
         cmocka_unit_test(test_nothing_in_numbers),
         cmocka_unit_test(test_implies),
         cmocka_unit_test(test_implied_column),
