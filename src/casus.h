@@ -237,6 +237,8 @@ CASUS_API casus_text casus_schema_title(const casus_schema *schema);
 CASUS_API casus_text casus_schema_version(const casus_schema *schema);
 /* Where the facts come from, as the file says. */
 CASUS_API casus_text casus_schema_source(const casus_schema *schema);
+/* What it is for, in a few sentences; {NULL, 0}: it does not say. */
+CASUS_API casus_text casus_schema_help(const casus_schema *schema);
 /* The schema that it starts from, as its file says: a name or a path; {NULL, 0}: none. */
 CASUS_API casus_text casus_schema_extends(const casus_schema *schema);
 
@@ -267,6 +269,7 @@ typedef struct casus_field_info {
     const casus_text *nulls; /* words that stand for no value */
     size_t null_count;
     size_t missing_count; /* words that say why there is none: casus_schema_missing_at() */
+    bool is_wrapped;      /* double quotes round the whole value are no part of it */
 } casus_field_info;
 
 CASUS_API size_t casus_schema_field_count(const casus_schema *schema);
@@ -300,6 +303,7 @@ typedef struct casus_vocabulary_info {
     const casus_text *columns; /* names of the columns beside code, label and also */
     size_t column_count;
     bool is_exact; /* case and blanks matter */
+    bool is_open;  /* it is not complete: what it does not have is a warning */
 } casus_vocabulary_info;
 
 /* The index-th vocabulary, in the order of the file; false past the end. */

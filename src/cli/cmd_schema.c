@@ -48,6 +48,16 @@ static casus_text words_text(const phrase *words)
     return (casus_text){words->text, words->len};
 }
 
+/* ` by ";"` of a list, unless it is what lists have that do not say. */
+static void say_separator(phrase *words, casus_text separator)
+{
+    if (separator.len == 2 && memcmp(separator.ptr, "; ", 2) == 0)
+        return;
+    say(words, " by \"");
+    say_text(words, separator);
+    say(words, "\"");
+}
+
 /* "list of code inter", "integer 0 to 100000", "partial date". */
 static void say_type(phrase *words, const casus_field_info *field)
 {
@@ -59,6 +69,8 @@ static void say_type(phrase *words, const casus_field_info *field)
         say(words, " ");
         say_text(words, field->vocabulary);
     }
+    if (field->is_list)
+        say_separator(words, field->separator);
     if (field->min.len > 0) {
         say(words, field->max.len > 0 ? " " : " from ");
         say_text(words, field->min);
@@ -76,6 +88,7 @@ static void say_duties(phrase *words, const casus_field_info *field)
     say_if(words, field->is_sensitive, ", sensitive");
     say_if(words, field->is_optional, ", optional");
     say_if(words, field->is_filled, ", filled");
+    say_if(words, field->is_wrapped, ", wrapped");
     if (field->preset.len > 0) {
         say(words, ", default ");
         say_text(words, field->preset);
@@ -92,6 +105,17 @@ static phrase describe(const casus_field_info *field)
 
 /* ---- A schema ---- */
 
+/* With quotes where texts may be empty or have blanks. */
+static void print_words(const casus_text *texts, size_t count, const char *quote)
+{
+    for (size_t i = 0; i < count; i++) {
+        fputs(i > 0 ? ", " : "", stdout);
+        fputs(quote, stdout);
+        cs_print_text(stdout, texts[i]);
+        fputs(quote, stdout);
+    }
+}
+
 static void print_title(const casus_schema *schema)
 {
     cs_print_text(stdout, casus_schema_name(schema));
@@ -107,10 +131,14 @@ static void print_title(const casus_schema *schema)
         cs_print_text(stdout, casus_schema_extends(schema));
         putchar('\n');
     }
-    if (casus_schema_source(schema).len > 0) {
-        fputs("source: ", stdout);
-        cs_print_wrapped(stdout, casus_schema_source(schema), sizeof "source: " - 1);
-    }
+}
+
+static void print_paragraph(const char *before, casus_text text)
+{
+    if (text.len == 0)
+        return;
+    fputs(before, stdout);
+    cs_print_wrapped(stdout, text, strlen(before));
 }
 
 /* "files: separated by tabs, without quotes, without a header: 57 or 58 columns". */
@@ -175,6 +203,49 @@ static void print_fields(const casus_schema *schema)
     }
 }
 
+static bool same_nulls(const casus_field_info *a, const casus_field_info *b)
+{
+    bool is_same = a->null_count == b->null_count;
+    for (size_t i = 0; is_same && i < a->null_count; i++)
+        is_same = a->nulls[i].len == b->nulls[i].len &&
+                  memcmp(a->nulls[i].ptr, b->nulls[i].ptr, a->nulls[i].len) == 0;
+    return is_same;
+}
+
+/* How many fields have the null words of this one; 0: one before it has them too. */
+static size_t count_same_nulls(const casus_schema *schema, const casus_field_info *field,
+                               size_t index)
+{
+    casus_field_info other;
+    size_t count = 0;
+    for (size_t i = 0; casus_schema_field_at(schema, i, &other); i++) {
+        if (!same_nulls(&other, field))
+            continue;
+        if (i < index)
+            return 0;
+        count++;
+    }
+    return count;
+}
+
+/* Each list of words that stand for no value, with the number of fields that have it. */
+static void print_nulls(const casus_schema *schema)
+{
+    casus_field_info field;
+    const char *before = "\nno value:\n  ";
+    for (size_t i = 0; casus_schema_field_at(schema, i, &field); i++) {
+        size_t count = field.null_count ? count_same_nulls(schema, &field, i) : 0;
+        if (count == 0)
+            continue;
+        fputs(before, stdout);
+        print_words(field.nulls, field.null_count, "\"");
+        fputs(" in ", stdout);
+        cs_print_count(stdout, count, "field");
+        putchar('\n');
+        before = "  ";
+    }
+}
+
 static void print_vocabularies(const casus_schema *schema)
 {
     casus_vocabulary_info vocabulary;
@@ -183,6 +254,11 @@ static void print_vocabularies(const casus_schema *schema)
         cs_print_text(stdout, vocabulary.name);
         fputs(": ", stdout);
         cs_print_count(stdout, vocabulary.code_count, "code");
+        fputs(vocabulary.is_open ? ", open" : "", stdout);
+        if (vocabulary.source.len > 0) {
+            fputs(", from ", stdout);
+            cs_print_text(stdout, vocabulary.source);
+        }
         putchar('\n');
     }
 }
@@ -200,28 +276,26 @@ static void print_rules(const casus_schema *schema)
 static void show_schema(const casus_schema *schema)
 {
     print_title(schema);
+    print_paragraph("source: ", casus_schema_source(schema));
+    print_paragraph("help: ", casus_schema_help(schema));
     print_table(schema);
     print_key(schema);
     print_fields(schema);
+    print_nulls(schema);
     print_vocabularies(schema);
     print_rules(schema);
 }
 
 /* ---- A field ---- */
 
-/* "names: event_date, SQLDATE", with quotes where texts may be empty or have blanks. */
+/* "names: event_date, SQLDATE". */
 static void print_texts(const char *before, const casus_text *texts, size_t count,
                         const char *quote)
 {
     if (count == 0)
         return;
     fputs(before, stdout);
-    for (size_t i = 0; i < count; i++) {
-        fputs(i > 0 ? ", " : "", stdout);
-        fputs(quote, stdout);
-        cs_print_text(stdout, texts[i]);
-        fputs(quote, stdout);
-    }
+    print_words(texts, count, quote);
     putchar('\n');
 }
 
@@ -304,6 +378,8 @@ static void show_field(const casus_schema *schema, const casus_field_info *field
     print_missing(schema, field, index);
     if (field->is_list)
         print_texts("items in a table are joined by ", &field->separator, 1, "\"");
+    if (field->is_wrapped)
+        puts("double quotes round the whole value are no part of it");
     print_groups(field);
     print_rules_of(schema, index);
     if (field->vocabulary.len > 0)

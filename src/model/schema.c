@@ -152,6 +152,11 @@ casus_text casus_schema_source(const casus_schema *schema)
     return schema->source;
 }
 
+casus_text casus_schema_help(const casus_schema *schema)
+{
+    return schema->help;
+}
+
 casus_text casus_schema_extends(const casus_schema *schema)
 {
     return schema->extends;
@@ -204,6 +209,7 @@ bool casus_schema_field_at(const casus_schema *schema, size_t index, casus_field
         .nulls = field->nulls,
         .null_count = field->null_count,
         .missing_count = field->reason_count,
+        .is_wrapped = field->is_wrapped,
     };
     return true;
 }
@@ -243,6 +249,7 @@ bool casus_schema_vocabulary_at(const casus_schema *schema, size_t index,
         .columns = codes->columns,
         .column_count = codes->column_count,
         .is_exact = codes->is_exact,
+        .is_open = codes->is_open,
     };
     return true;
 }

@@ -30,6 +30,7 @@ static void walk(const casus_schema *schema, cs_buf *header)
     touch(casus_schema_title(schema));
     touch(casus_schema_version(schema));
     touch(casus_schema_source(schema));
+    touch(casus_schema_help(schema));
     for (size_t i = 0; casus_schema_field_at(schema, i, &field); i++) {
         DEMAND(field.name.len);
         touch(field.name);

@@ -596,6 +596,7 @@ static void test_public_view(void **state)
     assert_true(cs_text_is(casus_schema_title(schema), "A good one"));
     assert_true(cs_text_is(casus_schema_version(schema), "2"));
     assert_true(cs_text_is(casus_schema_source(schema), "nowhere"));
+    assert_int_equal(casus_schema_help(schema).len, 0);
     assert_int_equal(casus_schema_field_count(schema), 8);
     assert_true(casus_schema_field_at(schema, 4, &info));
     assert_true(info.is_list && info.is_sensitive && info.type == CASUS_CODE);
