@@ -548,7 +548,7 @@ static casus_status load(const char *path, bool is_builtin, casus_diag_fn on_dia
     if (status == CASUS_OK) {
         status = load_tree(&loading, !out, on_diag, ctx);
         casus_status told = cs_report_faults(&loading.loader, on_diag, ctx);
-        status = status == CASUS_OK ? told : status;
+        status = status == CASUS_OK || told == CASUS_ENOMEM ? told : status;
     }
     cs_arena_free(&loading.loader.scratch);
     if (status == CASUS_OK && out)
