@@ -321,10 +321,15 @@ static void add_condition(cs_judgement *judgement, const cs_condition *condition
     casus_text text = passing_text(judgement, condition, field);
     bool is_there = text.ptr && condition->test != CS_IS_NOT;
     bool is_list = cs_judge_field(judgement, field)->is_list && cs_judge_has(judgement, field);
+    casus_text value = is_there ? text : condition->values[0];
     cs_buf_add_text(words, cs_judge_field(judgement, field)->name);
+    if (value.len == 0) {
+        cs_buf_add_string(words, condition->test == CS_IS_NOT ? " is there" : " is blank");
+        return;
+    }
     cs_buf_add_string(words, is_list ? " has " : " is ");
     cs_buf_add_string(words, condition->test != CS_IS_NOT ? "" : is_list ? "no " : "not ");
-    add_quoted(words, is_there ? text : condition->values[0]);
+    add_quoted(words, value);
 }
 
 casus_text cs_rule_reason(cs_judgement *judgement)

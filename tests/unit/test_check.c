@@ -1549,7 +1549,7 @@ static void test_conditions_on_lists(void **state)
         {"event=[PROTEST]|tags=[a]|target=Y", "E409 target Y>X (event has no \"COERCE\")", NULL},
         {"event=[COERCE]|tags=[a;Xy]|score=1", "E411 score 1 (tags has \"Xy\")", NULL},
         {"event=[COERCE]|tags=[a;yx]|score=1", "", NULL},
-        {"event=[COERCE]|tags=[]|quad=1", "E411 quad 1 (tags is \"\")", NULL},
+        {"event=[COERCE]|tags=[]|quad=1", "E411 quad 1 (tags is blank)", NULL},
         {"event=[COERCE]|tags=[a]|quad=1", "", NULL},
     };
     (void)state;
