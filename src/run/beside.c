@@ -10,18 +10,6 @@
 
 /* ---- What cannot be ---- */
 
-casus_status cs_beside_refuse(cs_emitter *emitter, const char *words)
-{
-    const cs_defect defect = {
-        .number = CS_E_BAD_OPTION,
-        .record = CS_NONE,
-        .column = CS_NONE,
-        .found = cs_text(words),
-    };
-    casus_status status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
-    return status == CASUS_OK ? CASUS_EUSAGE : status;
-}
-
 static bool is_utf8(casus_text text)
 {
     return cs_utf8_check(text) == text.len;
@@ -64,7 +52,7 @@ casus_status cs_beside_start(cs_emitter *emitter)
     cs_beside *beside = emitter->beside;
     const char *misfit = find_misfit(emitter);
     if (misfit)
-        return cs_beside_refuse(emitter, misfit);
+        return cs_emit_misuse(emitter, misfit);
     return beside->script.script ? cs_script_file_start(emitter, &beside->script) : CASUS_OK;
 }
 
@@ -92,7 +80,7 @@ casus_status cs_beside_open(cs_emitter *emitter, const casus_output *output,
 {
     const char *misuse = find_misuse(emitter, output, inputs, input_count);
     if (misuse)
-        return cs_beside_refuse(emitter, misuse);
+        return cs_emit_misuse(emitter, misuse);
     cs_beside *beside = calloc(1, sizeof *beside);
     if (!beside)
         return CASUS_ENOMEM;

@@ -34,8 +34,6 @@ struct cs_beside {
     cs_script_file script;
 };
 
-/* Tells what cannot be: EUSAGE, or why it could not be told. */
-casus_status cs_beside_refuse(cs_emitter *emitter, const char *words);
 /* Opens the writer of a file, or tells why not. */
 casus_status cs_beside_open_writer(cs_emitter *emitter, cs_writer *writer, const char *path);
 

@@ -74,8 +74,8 @@ casus_status cs_package_file_open(cs_emitter *emitter, cs_package_file *package)
     if (!package->path || !package->checksum)
         return CASUS_ENOMEM;
     if (cs_text_is(beside->file, name))
-        return cs_beside_refuse(emitter,
-                                "the output has the name of the package: choose another one");
+        return cs_emit_misuse(emitter,
+                              "the output has the name of the package: choose another one");
     casus_status status = read_old(emitter, package);
     if (status == CASUS_OK)
         status = check_old(emitter, package);

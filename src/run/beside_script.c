@@ -10,7 +10,7 @@ casus_status cs_script_file_open(cs_emitter *emitter, cs_script_file *script)
     cs_buf path = {0};
     script->script = cs_script_named(emitter->options->script);
     if (!script->script)
-        return cs_beside_refuse(emitter, "there are scripts for stata, spss, r and python");
+        return cs_emit_misuse(emitter, "there are scripts for stata, spss, r and python");
     for (size_t i = 1; i < beside->file.len; i++)
         if (beside->file.ptr[i] == '.')
             end = beside->file.ptr + i;
@@ -23,8 +23,7 @@ casus_status cs_script_file_open(cs_emitter *emitter, cs_script_file *script)
     if (!script->path)
         return CASUS_ENOMEM;
     if (strcmp(script->path, emitter->output_path) == 0)
-        return cs_beside_refuse(emitter,
-                                "the output has the name of the script: choose another one");
+        return cs_emit_misuse(emitter, "the output has the name of the script: choose another one");
     return cs_beside_open_writer(emitter, &script->writer, script->path);
 }
 

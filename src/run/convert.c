@@ -218,24 +218,13 @@ static casus_status run_inputs(struct run *run, const casus_input *inputs, size_
 
 /* ---- Outputs ---- */
 
-static casus_status refuse_packing(cs_emitter *emitter)
-{
-    const cs_defect defect = {
-        .number = CS_E_BAD_OPTION,
-        .record = CS_NONE,
-        .column = CS_NONE,
-        .found = CS_TEXT(
-            "casus compresses what it writes to .gz and .zst, not to .xz, .bz2 or .zip"),
-    };
-    casus_status status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
-    return status == CASUS_OK ? CASUS_EUSAGE : status;
-}
-
 static casus_status open_writer(struct run *run, cs_writer *writer, const casus_output *output)
 {
     cs_packing packing = cs_packing_named(cs_text(output->path));
     if (!cs_press_can(packing))
-        return refuse_packing(&run->emitter);
+        return cs_emit_misuse(
+            &run->emitter,
+            "casus compresses what it writes to .gz and .zst, not to .xz, .bz2 or .zip");
     casus_status status = cs_writer_open(writer, output, &run->emitter.patience);
     if (status == CASUS_OK && packing != CS_UNPACKED)
         status = cs_press_open(writer, packing);

@@ -39,24 +39,10 @@ static const char *find_misuse(const casus_options *options, const casus_input *
     return NULL;
 }
 
-/* A finding about the input as a whole; the status given, or why telling it failed. */
-static casus_status tell(cs_emitter *emitter, unsigned number, casus_text found,
-                         casus_status status)
-{
-    const cs_defect defect = {
-        .number = number,
-        .record = CS_NONE,
-        .column = CS_NONE,
-        .found = found,
-    };
-    casus_status told = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
-    return told == CASUS_OK ? status : told;
-}
-
 casus_status cs_usage_check(cs_emitter *emitter, const casus_input *inputs, size_t count)
 {
     const char *misuse = find_misuse(emitter->options, inputs, count);
-    return misuse ? tell(emitter, CS_E_BAD_OPTION, cs_text(misuse), CASUS_EUSAGE) : CASUS_OK;
+    return misuse ? cs_emit_misuse(emitter, misuse) : CASUS_OK;
 }
 
 /* ---- Beginning and end ---- */
@@ -73,6 +59,18 @@ static casus_status fail_reading(cs_emitter *emitter, const cs_reader *reader)
     cs_input_explain(reader, &defect);
     casus_status told = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
     return told == CASUS_OK ? CASUS_EIO : told;
+}
+
+static casus_status fail_size(cs_emitter *emitter)
+{
+    const cs_defect defect = {
+        .number = CS_E_TOO_MUCH_AT_ONCE,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = CS_TEXT("records that depend on one another, or one record, take too much memory"),
+    };
+    casus_status told = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    return told == CASUS_OK ? CASUS_ELIMIT : told;
 }
 
 /* The name that diagnostics give an input; it lives as long as the run. */
@@ -103,10 +101,7 @@ casus_status cs_input_end(const cs_reader *reader, cs_emitter *emitter, casus_st
     if (status == CASUS_EIO && reader->error)
         return fail_reading(emitter, reader);
     if (status == CASUS_ELIMIT)
-        return tell(
-            emitter, CS_E_TOO_MUCH_AT_ONCE,
-            CS_TEXT("records that depend on one another, or one record, take too much memory"),
-            CASUS_ELIMIT);
+        return fail_size(emitter);
     casus_status told = status == CASUS_OK || status == CASUS_EFORMAT ? cs_emit_end(emitter)
                                                                       : status;
     return told == CASUS_OK ? status : told;

@@ -113,14 +113,8 @@ static casus_status write_reject_head(cs_emitter *emitter)
 /* A row of a statistical program's file is no text that could stand by itself. */
 casus_status cs_rejects_refuse(cs_emitter *emitter)
 {
-    const cs_defect defect = {
-        .number = CS_E_BAD_OPTION,
-        .record = CS_NONE,
-        .column = CS_NONE,
-        .found = CS_TEXT("rejects are lines of text, which such a file has not: convert it first"),
-    };
-    casus_status status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
-    return status == CASUS_OK ? CASUS_EUSAGE : status;
+    return cs_emit_misuse(emitter,
+                          "rejects are lines of text, which such a file has not: convert it first");
 }
 
 static casus_status start_rejects(cs_emitter *emitter)
@@ -141,14 +135,7 @@ static casus_status follow_rejects(cs_emitter *emitter)
                    (!source->is_table || cs_text_equal(source->head, emitter->reject_head));
     if (is_same)
         return CASUS_OK;
-    const cs_defect defect = {
-        .number = CS_E_BAD_OPTION,
-        .record = CS_NONE,
-        .column = CS_NONE,
-        .found = CS_TEXT("the rejects of several inputs need one syntax and one header"),
-    };
-    casus_status status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
-    return status == CASUS_OK ? CASUS_EUSAGE : status;
+    return cs_emit_misuse(emitter, "the rejects of several inputs need one syntax and one header");
 }
 
 casus_status cs_rejects_start(cs_emitter *emitter, bool is_first)

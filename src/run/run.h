@@ -316,6 +316,8 @@ struct cs_emitter {
 
 casus_status cs_emitter_open(cs_emitter *emitter, const casus_options *options,
                              const casus_output *output, casus_summary *summary);
+/* Tells why what is asked for cannot be done: EUSAGE, or why it could not be told. */
+casus_status cs_emit_misuse(cs_emitter *emitter, const char *words);
 /* Tells that a file cannot be written: EIO, or why it could not be told. */
 casus_status cs_emit_unwritable(cs_emitter *emitter, const cs_writer *writer, const char *path);
 /* A defect of the file as a whole; chunk is what its span refers to. */

@@ -321,6 +321,18 @@ casus_status cs_emit_defects(cs_emitter *emitter, casus_text chunk, const cs_def
     return status;
 }
 
+casus_status cs_emit_misuse(cs_emitter *emitter, const char *words)
+{
+    const cs_defect defect = {
+        .number = CS_E_BAD_OPTION,
+        .record = CS_NONE,
+        .column = CS_NONE,
+        .found = cs_text(words),
+    };
+    casus_status status = cs_emit_defect(emitter, (casus_text){NULL, 0}, &defect);
+    return status == CASUS_OK ? CASUS_EUSAGE : status;
+}
+
 casus_status cs_emit_unwritable(cs_emitter *emitter, const cs_writer *writer, const char *path)
 {
     char reason[CS_ERROR_MAX];
